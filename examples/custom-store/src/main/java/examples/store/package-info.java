@@ -1,0 +1,5 @@
+/** A store of one's own. */
+@NullMarked
+package examples.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A control server inside a program. */
+@NullMarked
+package examples.embed;
+
+import org.jspecify.annotations.NullMarked;

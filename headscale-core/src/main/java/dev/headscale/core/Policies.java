@@ -1,0 +1,55 @@
+package dev.headscale.core;
+
+import dev.headscale.core.model.PolicyText;
+import java.util.Optional;
+
+/**
+ * The policy of a tailnet: who may reach what. A tailnet that never got one lets everybody reach everybody, and so does one
+ * with neither {@code acls} nor {@code grants}; one in which those are empty allows nothing. A policy is HuJSON text, read by
+ * {@link dev.headscale.policy.Policy}.
+ *
+ * <p>Whoever brings a policy into force is told all that is wrong with it, and then nothing has changed. One that is in
+ * force reaches connected clients at once: what is not allowed any more is gone from their netmaps. The routes that it
+ * approves by itself and that nodes offer are approved for good. Thread-safe.
+ */
+public interface Policies {
+
+    /**
+     * Returns the policy that is in force.
+     *
+     * @return the policy, as it was written; empty if there never was one
+     * @throws ControlException {@code CLOSED}
+     */
+    Optional<PolicyText> get();
+
+    /**
+     * Stores a policy and brings it into force. Blocks until that is durable.
+     *
+     * @param text the policy
+     * @return the policy with the time of now
+     * @throws ControlException {@code INVALID} if it cannot be read, does not fit the users, or fails one of its tests; the
+     *     message lists all problems with line and column. {@code UNAVAILABLE} if it cannot be stored.
+     */
+    PolicyText set(String text);
+
+    /**
+     * Brings a policy into force without storing it: for an administrator who keeps it in a file. It holds until another is
+     * set or used, or the control plane stops; a stored one stays stored. What it approves is stored.
+     *
+     * @param text the policy
+     * @return the policy with the time of now
+     * @throws ControlException {@code INVALID} if it cannot be read or does not fit the users. Its tests are not run, so
+     *     that a server can start with it; {@link #check} does that. {@code UNAVAILABLE} if what it approves cannot be
+     *     stored.
+     */
+    PolicyText use(String text);
+
+    /**
+     * Checks a policy as {@link #set} does, and changes nothing.
+     *
+     * @param text the policy
+     * @throws ControlException {@code INVALID} if it cannot be read, does not fit the users, or fails one of its tests; the
+     *     message lists all problems with line and column
+     */
+    void check(String text);
+}

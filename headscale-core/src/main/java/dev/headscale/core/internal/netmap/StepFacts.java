@@ -1,0 +1,169 @@
+package dev.headscale.core.internal.netmap;
+
+import dev.headscale.core.internal.world.World;
+import dev.headscale.core.model.NodeId;
+import dev.headscale.core.model.NodeState;
+import dev.headscale.policy.CompiledPolicy;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What differs between two worlds, and for whom. Immutable and thread-safe. */
+final class StepFacts {
+    private final World from;
+    private final World to;
+    private final Delta delta;
+    private final boolean policyChanged;
+
+    /** Whether the policy has changed only in what the changed nodes touch. */
+    private final boolean incremental;
+
+    private final boolean complete;
+
+    /** Whether some changed nodes look different to different viewers. */
+    private final boolean changedRouters;
+
+    /** The nodes that serve routes before or after, if the policy has changed: each may take routes over from another. */
+    private final Set<NodeId> routers = new TreeSet<>();
+
+    StepFacts(World from, World to) {
+        this.from = from;
+        this.to = to;
+        this.delta = Delta.between(from, to);
+        this.policyChanged = from.policy() != to.policy();
+        this.incremental = from.livePolicy().isOfTheSame(to.livePolicy());
+        this.complete = from.policy().everybodySeesEverybody() && to.policy().everybodySeesEverybody();
+        this.changedRouters = delta.changed().values().stream().anyMatch(Look::dependsOnViewer);
+        if (policyChanged) {
+            addRouters(from);
+            addRouters(to);
+        }
+    }
+
+    private void addRouters(World world) {
+        if (!world.livePolicy().hasNoRouters()) {
+            world.nodes().forEach(state -> {
+                if (Look.dependsOnViewer(state)) {
+                    routers.add(state.node().id());
+                }
+            });
+        }
+    }
+
+    World from() {
+        return from;
+    }
+
+    World to() {
+        return to;
+    }
+
+    Delta delta() {
+        return delta;
+    }
+
+    boolean derpMapChanged() {
+        return from.derpMap() != to.derpMap();
+    }
+
+    boolean settingsChanged() {
+        return from.settings() != to.settings();
+    }
+
+    boolean usersChanged() {
+        return from.users() != to.users();
+    }
+
+    /** Tells whether everybody sees everybody, before and after. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    boolean isEmpty() {
+        return delta.isEmpty() && !derpMapChanged() && !settingsChanged() && !usersChanged() && !policyChanged;
+    }
+
+    /** Tells whether what a node is told about itself differs. */
+    boolean selfChanged(NodeState self) {
+        NodeId id = self.node().id();
+        if (delta.changed().containsKey(id) || settingsChanged()) {
+            return true;
+        }
+        Optional<NodeState> before = from.node(id);
+        return policyChanged
+                && (before.isEmpty() || !Look.self(from, before.get()).equals(Look.self(to, self)));
+    }
+
+    boolean filterChanged(NodeId viewer) {
+        CompiledPolicy before = from.policy();
+        CompiledPolicy now = to.policy();
+        long id = viewer.value();
+        return policyChanged
+                && !now.sameFilter(id, before)
+                && !now.packetFilter(id).equals(before.packetFilter(id));
+    }
+
+    boolean sshChanged(NodeId viewer) {
+        long id = viewer.value();
+        return policyChanged && !to.policy().sshRules(id).equals(from.policy().sshRules(id));
+    }
+
+    /** Returns the nodes that may have come into a viewer's sight, gone out of it, or look different, in order. */
+    Collection<NodeId> candidates(NodeId viewer) {
+        Set<NodeId> candidates = new TreeSet<>(delta.changed().keySet());
+        candidates.addAll(delta.removed());
+        candidates.addAll(routers);
+        if (policyChanged && (!incremental || delta.isMoved(viewer))) {
+            from.nodes().forEach(state -> candidates.add(state.node().id()));
+            to.nodes().forEach(state -> candidates.add(state.node().id()));
+        }
+        candidates.remove(viewer);
+        return candidates;
+    }
+
+    boolean sawBefore(NodeId viewer, NodeId id) {
+        return from.node(id).isPresent() && sees(from.policy(), viewer, id);
+    }
+
+    boolean seesNow(NodeId viewer, NodeId id) {
+        return to.node(id).isPresent() && sees(to.policy(), viewer, id);
+    }
+
+    private static boolean sees(CompiledPolicy policy, NodeId viewer, NodeId id) {
+        return policy.everybodySeesEverybody() || policy.canSee(viewer.value(), id.value());
+    }
+
+    /** Tells whether a node that a viewer sees all along has to be told in full. */
+    boolean looksDifferent(NodeId viewer, NodeId id) {
+        if (delta.changed().containsKey(id)) {
+            return true;
+        }
+        Optional<NodeState> before = from.node(id);
+        Optional<NodeState> now = to.node(id);
+        return policyChanged
+                && before.isPresent()
+                && now.isPresent()
+                && !Look.peer(from, viewer, before.get()).equals(Look.peer(to, viewer, now.get()));
+    }
+
+    /** Tells whether a viewer may be sent what those are who have not changed and see all in the same way. */
+    boolean isShared(NodeState self) {
+        NodeId viewer = self.node().id();
+        boolean uniform = complete
+                && !settingsChanged()
+                && (!policyChanged || incremental && !delta.isMoved(viewer))
+                && !Look.isRestricted(to, self)
+                && !Look.isRestricted(from, from.node(viewer).orElse(self));
+        return uniform
+                && !changedRouters
+                && !selfChanged(self)
+                && !filterChanged(viewer)
+                && !sshChanged(viewer)
+                && routers.stream().noneMatch(id -> routerIsNews(viewer, id));
+    }
+
+    private boolean routerIsNews(NodeId viewer, NodeId id) {
+        return !id.equals(viewer) && !delta.changed().containsKey(id) && looksDifferent(viewer, id);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.headscale.core.model;
+
+/**
+ * The id of a node, unique in its tailnet and never used twice. Immutable and thread-safe.
+ *
+ * @param value a positive number
+ */
+public record NodeId(long value) implements Comparable<NodeId> {
+
+    /**
+     * Checks the number.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public NodeId {
+        if (value <= 0) {
+            throw new IllegalArgumentException("an id is positive, not " + value);
+        }
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return Long.compare(value, other.value);
+    }
+
+    /** Returns the number in decimal. */
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.headscale.policy;
+
+import dev.headscale.policy.internal.check.InventoryChecks;
+import dev.headscale.policy.internal.check.PolicyChecks;
+import dev.headscale.policy.internal.compile.Compiled;
+import dev.headscale.policy.internal.hujson.LineIndex;
+import dev.headscale.policy.internal.hujson.Problems;
+import dev.headscale.policy.internal.nodes.UserTable;
+import dev.headscale.policy.internal.program.Program;
+import dev.headscale.policy.internal.reader.PolicyReader;
+import dev.headscale.policy.internal.syntax.PolicyFile;
+import dev.headscale.policy.internal.tests.PolicyTests;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A policy: who may reach what in a tailnet, as its administrator wrote it. Immutable and thread-safe.
+ *
+ * <p>A text is read once and can then be compiled for any inventory.
+ */
+public final class Policy {
+    private static final Policy ALLOW_ALL = parse("");
+
+    private final String text;
+    private final PolicyFile file;
+    private final Program program;
+
+    private Policy(String text, PolicyFile file) {
+        this.text = text;
+        this.file = file;
+        this.program = Program.of(file);
+    }
+
+    /**
+     * Reads a policy and checks all that can be checked without knowing the nodes.
+     *
+     * @param text HuJSON; without anything but white space and comments it allows everything
+     * @return the policy
+     * @throws PolicyException if something is wrong with it; lists all that is
+     */
+    public static Policy parse(String text) {
+        Problems problems = new Problems();
+        PolicyFile file = PolicyReader.read(text, problems);
+        PolicyChecks.check(file, problems);
+        throwIfAny(text, problems);
+        return new Policy(text, file);
+    }
+
+    /**
+     * Returns the policy of a tailnet that has none.
+     *
+     * @return a policy without sections
+     */
+    public static Policy allowAll() {
+        return ALLOW_ALL;
+    }
+
+    /**
+     * Returns what the policy was read from.
+     *
+     * @return the text, unchanged
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Returns what the policy says about relays, which is not this package's business.
+     *
+     * @return the member {@code derpMap} as it was written; empty if there is none
+     */
+    public Optional<JsonNode> derpMap() {
+        return file.settings().derpMap();
+    }
+
+    /**
+     * Works out what the policy means for each node.
+     *
+     * @param inventory the nodes and users
+     * @return the result
+     * @throws PolicyException if the policy does not fit the users: it names a mail domain that is not the tailnet's, or
+     *     means one user where several match
+     */
+    public CompiledPolicy compile(Inventory inventory) {
+        return compiled(inventory);
+    }
+
+    /**
+     * Works out what the policy means after some nodes have changed, come or gone. The answers are those of
+     * {@link #compile}, but if the earlier result is one of this policy and the users and domains are as they were, it costs
+     * no more than what the nodes touch.
+     *
+     * @param earlier an earlier result, usually the latest
+     * @param inventory the nodes and users now
+     * @param changed the ids of at least all nodes that differ between the two inventories
+     * @return the result
+     * @throws PolicyException if the policy does not fit the users
+     */
+    public CompiledPolicy recompile(CompiledPolicy earlier, Inventory inventory, Collection<Long> changed) {
+        if (earlier instanceof Compiled compiled && compiled.isOf(program, inventory.domains())) {
+            Optional<Compiled> result = compiled.with(inventory, changed);
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        return compiled(inventory);
+    }
+
+    private Compiled compiled(Inventory inventory) {
+        Problems problems = new Problems();
+        UserTable users = new UserTable(inventory.users());
+        InventoryChecks.check(file, inventory.domains(), users::isAmbiguous, problems);
+        throwIfAny(text, problems);
+        return Compiled.of(program, inventory);
+    }
+
+    /**
+     * Runs the tests that the policy contains, {@code tests} and {@code sshTests}.
+     *
+     * @param inventory the nodes and users
+     * @throws PolicyException if the policy does not fit the users, or a test fails; lists all that do
+     */
+    public void test(Inventory inventory) {
+        Compiled compiled = compiled(inventory);
+        Problems problems = new Problems();
+        PolicyTests.run(compiled, problems);
+        throwIfAny(text, problems);
+    }
+
+    private static void throwIfAny(String text, Problems problems) {
+        if (!problems.isEmpty()) {
+            LineIndex lines = new LineIndex(text);
+            throw new PolicyException(problems.all().stream()
+                    .sorted(Comparator.comparingInt(Problems.At::offset))
+                    .map(at -> new Problem(lines.line(at.offset()), lines.column(at.offset()), at.message()))
+                    .toList());
+        }
+    }
+
+    /** Returns a short description; the text is not part of it. */
+    @Override
+    public String toString() {
+        return "policy of " + text.length() + " characters";
+    }
+}

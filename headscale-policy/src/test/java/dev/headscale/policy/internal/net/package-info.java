@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headscale.policy.internal.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headscale.policy.internal.nodes;
+
+import org.jspecify.annotations.NullMarked;

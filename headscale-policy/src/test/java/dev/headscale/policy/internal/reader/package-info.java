@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headscale.policy.internal.reader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headscale.policy;
+
+import org.jspecify.annotations.NullMarked;

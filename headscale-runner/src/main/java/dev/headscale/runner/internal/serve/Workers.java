@@ -1,0 +1,29 @@
+package dev.headscale.runner.internal.serve;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads for work that blocks: a few, and a queue that does not grow without end. */
+final class Workers {
+    private static final int THREADS = 8;
+    private static final int QUEUE = 1024;
+
+    private Workers() {}
+
+    /** Threads that go when there is nothing to do. More work than fits into the queue is refused. */
+    static ExecutorService start(String name, Closing closing) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE), task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        closing.add(executor::shutdown);
+        return executor;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the configuration. */
+@NullMarked
+package dev.headscale.runner.internal.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what commands print. */
+@NullMarked
+package dev.headscale.runner.internal.output;
+
+import org.jspecify.annotations.NullMarked;
