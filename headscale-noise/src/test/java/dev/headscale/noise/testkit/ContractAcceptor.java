@@ -8,6 +8,7 @@ import dev.headscale.core.spi.PeerStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -77,7 +78,7 @@ final class ContractAcceptor implements PeerAcceptor {
         private final PeerStream stream;
         private final AtomicInteger closed = new AtomicInteger();
         private final CountDownLatch end = new CountDownLatch(1);
-        private final CountDownLatch again = new CountDownLatch(1);
+        private final Semaphore writable = new Semaphore(0);
 
         private Call(Handler handler, PeerRequest request, PeerStream stream) {
             this.handler = handler;
@@ -87,7 +88,7 @@ final class ContractAcceptor implements PeerAcceptor {
 
         @Override
         public void writable() {
-            again.countDown();
+            writable.release();
         }
 
         @Override
@@ -121,8 +122,14 @@ final class ContractAcceptor implements PeerAcceptor {
             return end.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
+        /** Waits until the stream has said that it is writable again, and is: it may have said so and filled up since. */
         boolean awaitWritable() throws InterruptedException {
-            return again.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            do {
+                if (!writable.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    return false;
+                }
+            } while (!stream.isWritable());
+            return true;
         }
     }
 }

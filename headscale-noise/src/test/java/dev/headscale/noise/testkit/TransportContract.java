@@ -369,7 +369,6 @@ public abstract class TransportContract {
                 open.read(MEBIBYTE);
             }
             assertThat(call.awaitWritable()).isTrue();
-            assertThat(call.stream().isWritable()).isTrue();
         }
     }
 
