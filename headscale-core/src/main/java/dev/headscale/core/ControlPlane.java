@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A control server for one or many tailnets: clients reach it through its {@link Transport}, and what it knows is in its
@@ -51,16 +52,23 @@ public final class ControlPlane implements AutoCloseable {
     private final Transport transport;
     private final URI serverUrl;
     private final List<AutoCloseable> owned;
+    private final Consumer<ControlPlane> beforeAccepting;
     private final Tailnets tailnets;
 
     /** Guarded by this. */
     private State state = State.NEW;
 
-    ControlPlane(Environment environment, Transport transport, URI serverUrl, List<AutoCloseable> owned) {
+    ControlPlane(
+            Environment environment,
+            Transport transport,
+            URI serverUrl,
+            List<AutoCloseable> owned,
+            Consumer<ControlPlane> beforeAccepting) {
         this.environment = environment;
         this.transport = transport;
         this.serverUrl = serverUrl;
         this.owned = owned;
+        this.beforeAccepting = beforeAccepting;
         this.tailnets = new Tailnets(environment);
     }
 
@@ -91,6 +99,7 @@ public final class ControlPlane implements AutoCloseable {
             state = State.RUNNING;
             environment.derpMap().onChange(() -> tailnets.all().forEach(RunningTailnet::followDerpMap));
             new Clockwork(environment, tailnets).start();
+            beforeAccepting.accept(this);
             transport.start(peer -> new PeerRouter(peer, tailnets, serverUrl));
         } catch (RuntimeException e) {
             close();

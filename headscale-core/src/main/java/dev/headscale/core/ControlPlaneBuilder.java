@@ -38,6 +38,7 @@ public final class ControlPlaneBuilder {
     private SecureRandom random = new SecureRandom();
     private Duration coalescing = COALESCING;
     private Consumer<ControlEvent> listener = event -> {};
+    private Consumer<ControlPlane> beforeAccepting = control -> {};
 
     ControlPlaneBuilder() {}
 
@@ -179,6 +180,19 @@ public final class ControlPlaneBuilder {
     }
 
     /**
+     * Sets what is done when everything is loaded and before the first client is accepted: for what clients must not be
+     * without, such as a policy that is kept outside the store. By default nothing.
+     *
+     * @param value given the control plane, whose facets work; what it throws is thrown by {@link ControlPlane#start}, which
+     *     has then failed
+     * @return this
+     */
+    public ControlPlaneBuilder beforeAccepting(Consumer<ControlPlane> value) {
+        beforeAccepting = value;
+        return this;
+    }
+
+    /**
      * Makes the control plane. Nothing is opened before {@link ControlPlane#start}.
      *
      * @return a new control plane
@@ -203,7 +217,7 @@ public final class ControlPlaneBuilder {
                 coalescing,
                 listener);
         List<AutoCloseable> owned = pool == null ? List.of() : List.of(pool::shutdown);
-        return new ControlPlane(environment, chosenTransport, serverUrl, owned);
+        return new ControlPlane(environment, chosenTransport, serverUrl, owned, beforeAccepting);
     }
 
     private static ExecutorService workers() {

@@ -4,6 +4,7 @@ import dev.headscale.runner.internal.cli.Cli;
 import dev.headscale.runner.internal.cli.Surroundings;
 import dev.headscale.runner.internal.config.ConfigSource;
 import dev.headscale.runner.internal.output.Terminal;
+import dev.headscale.runner.internal.serve.OfflineServer;
 import dev.headscale.runner.internal.serve.ServerRunner;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class HeadscaleMain {
                         Path.of("").toAbsolutePath()),
                 Clock.systemUTC(),
                 environment.getOrDefault(PROGRAM_VARIABLE, program()));
-        System.exit(new Cli(surroundings, new ServerRunner()).run(arguments));
+        System.exit(new Cli(surroundings, new ServerRunner(), new OfflineServer()).run(arguments));
     }
 
     /** The home that the user has chosen; Java itself looks only at the system's list of users. */

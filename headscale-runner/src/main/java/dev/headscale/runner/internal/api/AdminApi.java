@@ -2,6 +2,8 @@ package dev.headscale.runner.internal.api;
 
 import dev.headscale.core.ControlException;
 import dev.headscale.core.Tailnet;
+import dev.headscale.policy.PolicyException;
+import dev.headscale.runner.internal.api.ProblemException.Cause;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -20,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * listener. Thread-safe.
  */
 public final class AdminApi {
-    /** The most bytes that a body may have. */
-    public static final int MAX_BODY = 1 << 20;
+    /** The most bytes that a body may have on the local socket: room for the policies of large tailnets. */
+    public static final int MAX_BODY = 16 << 20;
 
     /** Under which all operations are. */
     public static final String PREFIX = "/api/v1";
@@ -36,13 +39,15 @@ public final class AdminApi {
      * @param tailnet what is administered
      * @param health throws {@link ControlException} if the store does not answer
      * @param clock the time
+     * @param policy where the policy is kept
      */
-    public AdminApi(Tailnet tailnet, Runnable health, Clock clock) {
+    public AdminApi(Tailnet tailnet, Runnable health, Clock clock, PolicyHome policy) {
         routes.addAll(HealthRoutes.of(health));
         routes.addAll(new UserRoutes(tailnet.users()).all());
         routes.addAll(new PreAuthKeyRoutes(tailnet, clock).all());
         routes.addAll(new ApiKeyRoutes(tailnet.apiKeys(), clock).all());
         routes.addAll(new NodeRoutes(tailnet, clock).all());
+        routes.addAll(new PolicyRoutes(tailnet.policy(), policy).all());
     }
 
     /**
@@ -84,15 +89,22 @@ public final class AdminApi {
             return e.response();
         } catch (ControlException e) {
             int status = route.badRequests().contains(e.code()) ? 400 : status(e.code());
-            return problem(status, route.purpose(), String.valueOf(e.getMessage()));
+            return new ProblemException(status, route.purpose(), causes(e)).response();
         } catch (RuntimeException e) {
             LOG.error("The admin API failed while {}", route.purpose(), e);
-            return problem(500, route.purpose(), "internal error; see the server's log");
+            return new ProblemException(500, route.purpose(), List.of(Cause.of("internal error; see the server's log")))
+                    .response();
         }
     }
 
-    private static ApiResponse problem(int status, String detail, String cause) {
-        return new ProblemException(status, detail, List.of(ProblemException.Cause.of(cause))).response();
+    /** Problems of a policy each with its place; anything else as one. */
+    private static List<Cause> causes(ControlException e) {
+        if (e.getCause() instanceof PolicyException policy) {
+            return policy.problems().stream()
+                    .map(at -> new Cause(at.message(), Optional.of("body.policy:" + at.line() + ":" + at.column())))
+                    .toList();
+        }
+        return List.of(Cause.of(String.valueOf(e.getMessage())));
     }
 
     private static int status(ControlException.Code code) {

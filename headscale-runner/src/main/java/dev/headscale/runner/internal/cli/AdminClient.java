@@ -39,6 +39,10 @@ final class AdminClient {
         return send("POST", target, body.toString());
     }
 
+    JsonNode put(String target, ObjectNode body) {
+        return send("PUT", target, body.toString());
+    }
+
     JsonNode delete(String target) {
         return send("DELETE", target, "");
     }
@@ -52,7 +56,7 @@ final class AdminClient {
         }
         JsonNode content = parse(reply.body());
         if (reply.status() != 200) {
-            throw new CommandException(failure(reply.status(), content));
+            throw new RefusedException(failure(reply.status(), content), content);
         }
         return content;
     }

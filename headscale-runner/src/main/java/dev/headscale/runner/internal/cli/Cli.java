@@ -21,8 +21,9 @@ public final class Cli {
      *
      * @param surroundings what commands find around them
      * @param serve runs the server until it is told to stop
+     * @param database opens the database of a server that does not run
      */
-    public Cli(Surroundings surroundings, ServeAction serve) {
+    public Cli(Surroundings surroundings, ServeAction serve, DatabaseAccess database) {
         this.surroundings = surroundings;
         RootCommand root = new RootCommand();
         CommandContext context = new CommandContext(surroundings, root);
@@ -31,6 +32,7 @@ public final class Cli {
         group(new UsersCommand(), UsersCommand.actions(context));
         group(new PreAuthKeysCommand(), PreAuthKeysCommand.actions(context));
         group(new NodesCommand(), NodesCommand.actions(context));
+        group(new PolicyCommand(), PolicyCommand.actions(context, database));
         group(new AuthCommand(), AuthCommand.actions(context));
         group(new ApiKeysCommand(), ApiKeysCommand.actions(context));
         group(new GenerateCommand(), GenerateCommand.actions(context));

@@ -1,7 +1,7 @@
 package dev.headscale.runner.internal.cli;
 
 /** A command cannot do what it was asked to. The message is for people. */
-final class CommandException extends RuntimeException {
+class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CommandException(String message) {

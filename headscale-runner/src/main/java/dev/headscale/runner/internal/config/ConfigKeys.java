@@ -170,8 +170,19 @@ public final class ConfigKeys {
     }
 
     private static void policyAndDns() {
-        add("policy.mode", TEXT, "file", REFUSED, "Where the policy is kept: `file` or `database`.");
-        add("policy.path", TEXT, "", REFUSED, "The policy file. Without a policy every node may reach every other.");
+        add(
+                "policy.mode",
+                TEXT,
+                "",
+                SERVED,
+                "Where the policy is kept: `file` or `database`. Default: `file` if `policy.path` is set, "
+                        + "else `database`.");
+        add(
+                "policy.path",
+                TEXT,
+                "",
+                SERVED,
+                "The [policy](policy.md) file, watched for changes. Without a policy every node may reach every other.");
         add("dns.magic_dns", FLAG, "true", SERVED, "Whether clients answer the names of nodes.");
         add("dns.base_domain", TEXT, "tailnet.internal", SERVED, "The domain of the nodes' names.");
         add(

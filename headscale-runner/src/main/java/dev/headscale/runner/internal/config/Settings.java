@@ -22,6 +22,7 @@ import java.util.Set;
  * @param relay the embedded relay, if there is to be one
  * @param log what is logged and how
  * @param tailnet what holds for the whole tailnet
+ * @param policy where the policy is kept
  * @param warnings what the operator should know about the configuration
  */
 public record Settings(
@@ -35,6 +36,7 @@ public record Settings(
         Optional<RelaySettings> relay,
         LogSettings log,
         TailnetSettings tailnet,
+        PolicySettings policy,
         List<ConfigProblem> warnings) {
 
     /** Copies the list. */
@@ -51,6 +53,20 @@ public record Settings(
      */
     public static Settings read(ConfigSource source) {
         return SettingsReader.read(source);
+    }
+
+    /** Where the policy is kept. */
+    public sealed interface PolicySettings {
+
+        /** In the database, set by commands and the API. */
+        record InDatabase() implements PolicySettings {}
+
+        /**
+         * In a file that the administrator edits.
+         *
+         * @param file the file, absolute; empty if there is to be no policy
+         */
+        record InFile(Optional<Path> file) implements PolicySettings {}
     }
 
     /**

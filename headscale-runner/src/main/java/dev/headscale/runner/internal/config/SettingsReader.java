@@ -1,9 +1,11 @@
 package dev.headscale.runner.internal.config;
 
 import dev.headscale.runner.internal.config.Settings.LogSettings;
+import dev.headscale.runner.internal.config.Settings.PolicySettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Makes settings of values, part by part; each part reports what is wrong with it and goes on. */
 final class SettingsReader {
@@ -24,6 +26,7 @@ final class SettingsReader {
                 RelayReader.read(values, data, listeners),
                 log(values),
                 TailnetReader.read(values, listeners.serverUrl()),
+                policy(values),
                 List.of());
         values.flag("disable_check_updates");
         if (!values.errors().isEmpty()) {
@@ -44,7 +47,23 @@ final class SettingsReader {
                 s.relay(),
                 s.log(),
                 s.tailnet(),
+                s.policy(),
                 warnings);
+    }
+
+    private static PolicySettings policy(ConfigValues values) {
+        Optional<Path> file = values.optionalText("policy.path").map(text -> values.path("policy.path", Path.of("")));
+        String mode = values.optionalText("policy.mode").orElse(file.isPresent() ? "file" : "database");
+        switch (mode.toLowerCase(Locale.ROOT)) {
+            case "file":
+                return new PolicySettings.InFile(file);
+            case "database":
+                file.ifPresent(path -> values.warn("policy.path", "is not read, because policy.mode is database"));
+                break;
+            default:
+                values.error("policy.mode", "\"" + mode + "\" is neither file nor database");
+        }
+        return new PolicySettings.InDatabase();
     }
 
     static LogSettings log(ConfigValues values) {

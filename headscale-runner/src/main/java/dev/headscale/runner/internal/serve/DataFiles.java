@@ -2,9 +2,11 @@ package dev.headscale.runner.internal.serve;
 
 import dev.headscale.runner.internal.cli.ServeAction.ServeException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,6 +35,12 @@ final class DataFiles {
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return "permission denied at " + denied.getFile();
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8 text";
         }
         return e instanceof FileAlreadyExistsException exists
                 ? exists.getFile() + " is not a directory"

@@ -2,6 +2,7 @@ package dev.headscale.runner.internal.serve;
 
 import dev.headscale.core.ControlPlane;
 import dev.headscale.runner.internal.api.AdminApi;
+import dev.headscale.runner.internal.api.PolicyHome;
 import dev.headscale.runner.internal.cli.Version;
 import dev.headscale.runner.internal.web.AdminPage;
 import dev.headscale.runner.internal.web.HealthPage;
@@ -23,12 +24,14 @@ final class PublicSite {
     private final Supplier<ControlPlane> control;
     private final Clock clock;
     private final Executor executor;
+    private final PolicyHome policy;
     private volatile @Nullable AdminApi api;
 
-    PublicSite(Supplier<ControlPlane> control, Clock clock, Executor executor) {
+    PublicSite(Supplier<ControlPlane> control, Clock clock, Executor executor, PolicyHome policy) {
         this.control = control;
         this.clock = clock;
         this.executor = executor;
+        this.policy = policy;
     }
 
     /** All pages, with those of the relay if there is one. */
@@ -47,7 +50,7 @@ final class PublicSite {
     private AdminApi api() {
         AdminApi made = api;
         if (made == null) {
-            made = new AdminApi(control.get().tailnet(), control.get()::checkHealth, clock);
+            made = new AdminApi(control.get().tailnet(), control.get()::checkHealth, clock, policy);
             api = made;
         }
         return made;

@@ -26,12 +26,19 @@ public final class Server implements AutoCloseable {
     private final ControlPlane control;
     private final NoiseTransport transport;
     private final Optional<InetSocketAddress> stun;
+    private final FilePolicy policy;
     private final Closing closing;
 
-    private Server(ControlPlane control, NoiseTransport transport, Optional<InetSocketAddress> stun, Closing closing) {
+    private Server(
+            ControlPlane control,
+            NoiseTransport transport,
+            Optional<InetSocketAddress> stun,
+            FilePolicy policy,
+            Closing closing) {
         this.control = control;
         this.transport = transport;
         this.stun = stun;
+        this.policy = policy;
         this.closing = closing;
     }
 
@@ -68,13 +75,16 @@ public final class Server implements AutoCloseable {
         Optional<Relay> relay = settings.relay().map(r -> Relay.start(r, settings.serverUrl(), late::admits, closing));
         relay.ifPresent(r -> r.requireOtherKey(key));
         DerpMapSource map = DerpMapSource.fixed(relay.map(Relay::map).orElse(DerpMap.EMPTY));
-        PublicSite site = new PublicSite(late::get, clock, web);
+        FilePolicy policy = new FilePolicy(settings.policy());
+        PublicSite site = new PublicSite(late::get, clock, web, policy.home());
         NoiseTransport transport = closing.add(transport(settings, key, relay, site, map, web));
-        ControlPlane control = closing.add(control(settings, store, transport, map, relay, clock));
+        ControlPlane control = closing.add(control(settings, store, transport, map, relay, policy, clock));
         late.set(control);
         control.start();
-        closing.add(socket(settings, new AdminApi(control.tailnet(), control::checkHealth, clock), admin));
-        return new Server(control, transport, relay.flatMap(Relay::stun), closing);
+        policy.watch(closing);
+        closing.add(
+                socket(settings, new AdminApi(control.tailnet(), control::checkHealth, clock, policy.home()), admin));
+        return new Server(control, transport, relay.flatMap(Relay::stun), policy, closing);
     }
 
     private static ControlPlane control(
@@ -83,6 +93,7 @@ public final class Server implements AutoCloseable {
             NoiseTransport transport,
             DerpMapSource map,
             Optional<Relay> relay,
+            FilePolicy policy,
             Clock clock) {
         try {
             return ControlPlane.builder()
@@ -92,6 +103,7 @@ public final class Server implements AutoCloseable {
                     .settings(settings.tailnet())
                     .derpMap(map)
                     .clock(clock)
+                    .beforeAccepting(loaded -> policy.begin(loaded.tailnet().policy()))
                     .listener(event -> relay.ifPresent(r -> r.heed(event)))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -168,6 +180,11 @@ public final class Server implements AutoCloseable {
      */
     public void reloadCertificate() {
         transport.reloadTls();
+    }
+
+    /** Reads the policy file again, if there is one. If it is no good, the old policy stays in force and the log says why. */
+    public void reloadPolicy() {
+        policy.reload();
     }
 
     /** Stops: no new requests, clients are told to go, volatile facts are saved. Blocks for a few seconds at most. */

@@ -23,7 +23,7 @@ public final class ServerRunner implements ServeAction {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (Server server = Server.start(settings, surroundings.clock())) {
-            handleSignals(server, stop, stopped);
+            handleSignals(() -> reload(server, settings), stop, stopped);
             surroundings.out().print(Banner.of(server, settings, first, surroundings));
             surroundings.out().flush();
             log.info("listening on {}, for clients {}", Relay.shown(settings.listen()), settings.serverUrl());
@@ -37,7 +37,7 @@ public final class ServerRunner implements ServeAction {
         log.info("stopped");
     }
 
-    private static void handleSignals(Server server, CountDownLatch stop, CountDownLatch stopped) {
+    private static void handleSignals(Runnable reload, CountDownLatch stop, CountDownLatch stopped) {
         Runnable end = () -> {
             if (stop.getCount() == 0) {
                 Runtime.getRuntime().halt(1);
@@ -51,7 +51,7 @@ public final class ServerRunner implements ServeAction {
                 await(stopped);
             }));
         }
-        Signals.on("HUP", () -> reload(server));
+        Signals.on("HUP", reload);
     }
 
     private static void await(CountDownLatch stopped) {
@@ -62,13 +62,16 @@ public final class ServerRunner implements ServeAction {
         }
     }
 
-    private static void reload(Server server) {
+    private static void reload(Server server, Settings settings) {
         Logger log = LoggerFactory.getLogger(ServerRunner.class);
         try {
-            server.reloadCertificate();
-            log.info("read the certificate again");
+            if (settings.tls().isPresent()) {
+                server.reloadCertificate();
+                log.info("read the certificate again");
+            }
         } catch (TransportException e) {
             log.error("the old certificate stays in use: {}", e.getMessage());
         }
+        server.reloadPolicy();
     }
 }

@@ -1,7 +1,10 @@
 package dev.headscale.runner.internal.serve;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +15,17 @@ final class Workers {
     private static final int QUEUE = 1024;
 
     private Workers() {}
+
+    /** Does something again and again, with pauses, on a thread of its own. */
+    static void repeat(String name, Duration pause, Runnable task, Closing closing) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(run -> {
+            Thread thread = new Thread(run, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        closing.add(executor::shutdownNow);
+    }
 
     /** Threads that go when there is nothing to do. More work than fits into the queue is refused. */
     static ExecutorService start(String name, Closing closing) {

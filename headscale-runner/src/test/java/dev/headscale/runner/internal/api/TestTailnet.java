@@ -34,7 +34,7 @@ public final class TestTailnet implements AutoCloseable {
             .scheduler(clock)
             .build()
             .start();
-    private final AdminApi api = new AdminApi(control.tailnet(), control::checkHealth, clock);
+    private final AdminApi api = new AdminApi(control.tailnet(), control::checkHealth, clock, PolicyHome.DATABASE);
 
     /** An answer of the API. */
     public record Answer(int status, String contentType, String text) {
@@ -70,7 +70,15 @@ public final class TestTailnet implements AutoCloseable {
         return call(method, target, Optional.of("application/json"), body);
     }
 
+    Answer callOf(AdminApi other, String method, String target, String body) {
+        return call(other, method, target, Optional.of("application/json"), body);
+    }
+
     Answer call(String method, String target, Optional<String> contentType, String body) {
+        return call(api, method, target, contentType, body);
+    }
+
+    private static Answer call(AdminApi api, String method, String target, Optional<String> contentType, String body) {
         String[] parts = target.split("\\?", 2);
         ApiResponse answer = api.answer(new ApiRequest(
                 method,

@@ -30,6 +30,7 @@ final class TestCli implements AutoCloseable {
     private final ApiSocket socket;
     private final Map<String, String> environment = new HashMap<>();
     private final List<Settings> served = new ArrayList<>();
+    private final List<Settings> opened = new ArrayList<>();
     private Terminal terminal = Terminal.NONE;
     private String input = "";
 
@@ -63,6 +64,11 @@ final class TestCli implements AutoCloseable {
         return served;
     }
 
+    /** Which databases were opened without a server. */
+    List<Settings> opened() {
+        return opened;
+    }
+
     TestCli terminal(Terminal value) {
         terminal = value;
         return this;
@@ -90,7 +96,11 @@ final class TestCli implements AutoCloseable {
                 new ConfigSource.Places(directory.resolve("etc"), directory, directory),
                 tailnet.clock(),
                 "headscale");
-        int code = new Cli(surroundings, (settings, around) -> served.add(settings)).run(words);
+        int code = new Cli(surroundings, (settings, around) -> served.add(settings), (settings, around, use) -> {
+                    opened.add(settings);
+                    use.accept(tailnet.api());
+                })
+                .run(words);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -8,6 +8,7 @@ import dev.headscale.core.model.DnsSettings.ExtraRecord;
 import dev.headscale.policy.IpPrefix;
 import dev.headscale.runner.internal.config.Settings.DatabaseSettings;
 import dev.headscale.runner.internal.config.Settings.LogSettings;
+import dev.headscale.runner.internal.config.Settings.PolicySettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,19 @@ final class SettingsTest {
 
         assertThat(relay.ipv4()).isEmpty();
         assertThat(relay.ipv6()).isEmpty();
+    }
+
+    @Test
+    void aPathMeansThatThePolicyIsKeptInAFile() {
+        assertThat(read("").policy()).isEqualTo(new PolicySettings.InDatabase());
+        assertThat(read("policy: {mode: file}").policy()).isEqualTo(new PolicySettings.InFile(Optional.empty()));
+        assertThat(read("policy: {path: acl.hujson}").policy())
+                .isEqualTo(new PolicySettings.InFile(Optional.of(directory.resolve("acl.hujson"))));
+        assertThat(read("policy: {path: acl.hujson, mode: database}").policy())
+                .isEqualTo(new PolicySettings.InDatabase());
+        assertThat(read("policy: {path: acl.hujson, mode: database}").warnings())
+                .extracting(ConfigProblem::text)
+                .containsExactly("policy.path: is not read, because policy.mode is database");
     }
 
     @Test

@@ -9,10 +9,14 @@ import dev.headscale.core.model.NodeState;
 import dev.headscale.core.model.User;
 import dev.headscale.noise.testkit.MapStream;
 import dev.headscale.noise.testkit.TestClient;
+import dev.headscale.runner.internal.api.ApiRequest;
 import dev.headscale.runner.internal.cli.ServeAction.ServeException;
+import dev.headscale.runner.internal.cli.Surroundings;
 import dev.headscale.runner.internal.config.ConfigSource;
 import dev.headscale.runner.internal.config.Settings;
+import dev.headscale.runner.internal.output.Terminal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -222,6 +227,68 @@ final class ServerTest {
 
             assertThat(get("/api/v1/user").statusCode()).isEqualTo(401);
             assertThat(get("/api/v1/user", "Bearer " + key).body()).isEqualTo("{\"users\":[]}");
+        }
+    }
+
+    @Test
+    void aPolicyFileIsInForceBeforeTheFirstDeviceComes() throws IOException {
+        Path policy = Files.writeString(directory.resolve("policy.hujson"), "{\"acls\": []}");
+        environment.put("HEADSCALE_POLICY_PATH", policy.toString());
+        try (Server server = start()) {
+            assertThat(server.tailnet().policy().get().orElseThrow().text()).isEqualTo("{\"acls\": []}");
+            Files.writeString(policy, "{\"acls\": [], \"hosts\": {}}");
+            server.reloadPolicy();
+            assertThat(server.tailnet().policy().get().orElseThrow().text()).contains("hosts");
+        }
+        Files.writeString(policy, "{");
+        assertThatExceptionOfType(ServeException.class).isThrownBy(this::start);
+    }
+
+    @Test
+    void fileModeWithoutAFileMeansNoPolicy() {
+        try (Server server = start()) {
+            server.tailnet().policy().set("{\"acls\": []}");
+        }
+        environment.put("HEADSCALE_POLICY_MODE", "file");
+        try (Server server = start()) {
+            assertThat(server.tailnet().policy().get().orElseThrow().text()).isEmpty();
+        }
+        environment.put("HEADSCALE_POLICY_MODE", "database");
+        try (Server server = start()) {
+            assertThat(server.tailnet().policy().get().orElseThrow().text()).isEqualTo("{\"acls\": []}");
+        }
+    }
+
+    @Test
+    void thePolicyCanBeSetWhileTheServerIsDown() {
+        environment.put("HEADSCALE_LISTEN_ADDR", "127.0.0.1:" + port);
+        Settings settings = Settings.read(new ConfigSource(Optional.empty(), data(), environment));
+        Surroundings nowhere = new Surroundings(
+                InputStream.nullInputStream(),
+                System.out,
+                System.err,
+                Terminal.NONE,
+                Map.of(),
+                new ConfigSource.Places(directory, directory, directory),
+                Clock.systemUTC(),
+                "headscale");
+        new OfflineServer()
+                .with(
+                        settings,
+                        nowhere,
+                        api -> assertThat(api.answer(new ApiRequest(
+                                                "PUT",
+                                                "/api/v1/policy",
+                                                "",
+                                                Optional.empty(),
+                                                "{\"policy\":\"{}\"}".getBytes(StandardCharsets.UTF_8)))
+                                        .status())
+                                .isEqualTo(200));
+        try (Server server = start()) {
+            assertThat(server.tailnet().policy().get().orElseThrow().text()).isEqualTo("{}");
+            assertThatExceptionOfType(ServeException.class)
+                    .isThrownBy(() -> new OfflineServer().with(settings, nowhere, api -> {}))
+                    .withMessageContaining("is in use by");
         }
     }
 

@@ -1,0 +1,141 @@
+package dev.headscale.runner.internal.cli;
+
+import dev.headscale.runner.internal.config.ConfigException;
+import dev.headscale.runner.internal.config.Settings;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** The policy. */
+@Command(name = "policy", description = "Manage the policy: who may reach what.")
+final class PolicyCommand extends Group {
+
+    static List<Action> actions(CommandContext context, DatabaseAccess database) {
+        return List.of(new Get(context, database), new Set(context, database), new Check(context, database));
+    }
+
+    /** An action that also works without a server. */
+    abstract static class OnPolicy extends Action {
+        @Option(
+                names = "--bypass-server-and-access-database-directly",
+                description = "Open the configured database instead of asking a server; none may be running.")
+        boolean bypass;
+
+        private final DatabaseAccess database;
+
+        OnPolicy(CommandContext context, DatabaseAccess database) {
+            super(context);
+            this.database = database;
+        }
+
+        @Override
+        final void run() {
+            prepare();
+            if (!bypass) {
+                run(server());
+                return;
+            }
+            if (!context()
+                    .confirm("DO NOT run this command if an instance of headscale is running, "
+                            + "are you sure headscale is not running?")) {
+                throw new CommandException("command aborted by user");
+            }
+            directly(this::run);
+        }
+
+        private void directly(Consumer<AdminClient> use) {
+            try {
+                database.with(
+                        Settings.read(context().configuration()),
+                        context().surroundings(),
+                        api -> use.accept(new AdminClient(new DirectTransport(api))));
+            } catch (ConfigException | ServeAction.ServeException e) {
+                throw new CommandException(String.valueOf(e.getMessage()));
+            }
+        }
+
+        /** Reads what is needed before anybody is asked. */
+        void prepare() {}
+
+        abstract void run(AdminClient client);
+    }
+
+    /** An action with a policy that somebody has written. */
+    abstract static class WithFile extends OnPolicy {
+        @Option(
+                names = {"-f", "--file"},
+                required = true,
+                paramLabel = "FILE",
+                description = "The file with the policy (HuJSON); - for standard input.")
+        String file = "";
+
+        private String text = "";
+
+        WithFile(CommandContext context, DatabaseAccess database) {
+            super(context, database);
+        }
+
+        @Override
+        final void prepare() {
+            text = PolicyInput.read(file, context().surroundings());
+        }
+
+        @Override
+        final void run(AdminClient client) {
+            try {
+                send(client, text);
+            } catch (RefusedException e) {
+                throw e.inFile(PolicyInput.shown(file));
+            }
+        }
+
+        abstract void send(AdminClient client, String text);
+    }
+
+    @Command(
+            name = "get",
+            aliases = {"show", "view", "fetch"},
+            description = "Print the policy as it was written.")
+    static final class Get extends OnPolicy {
+        Get(CommandContext context, DatabaseAccess database) {
+            super(context, database);
+        }
+
+        @Override
+        void run(AdminClient client) {
+            String text = Json.text(client.get("/policy"), "policy");
+            context().surroundings().out().print(text.endsWith("\n") ? text : text + "\n");
+        }
+    }
+
+    @Command(
+            name = "set",
+            aliases = {"put", "update"},
+            description = "Bring a policy into force, if it has no problems and passes its tests.")
+    static final class Set extends WithFile {
+        Set(CommandContext context, DatabaseAccess database) {
+            super(context, database);
+        }
+
+        @Override
+        void send(AdminClient client, String text) {
+            JsonNode answer = client.put("/policy", Json.object().put("policy", text));
+            context().print(answer, "Policy updated.");
+        }
+    }
+
+    @Command(name = "check", description = "Check a policy and run its tests, and change nothing.")
+    static final class Check extends WithFile {
+        Check(CommandContext context, DatabaseAccess database) {
+            super(context, database);
+        }
+
+        @Override
+        void send(AdminClient client, String text) {
+            JsonNode answer = client.post("/policy/check", Json.object().put("policy", text));
+            context().print(answer, "Policy is valid");
+        }
+    }
+}
