@@ -7,6 +7,7 @@ import dev.headscale.policy.IpPrefix;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -92,6 +93,14 @@ public interface Nodes {
      * @throws ControlException {@code NOT_FOUND}
      */
     NodeState approveRoutes(NodeId id, Collection<IpPrefix> routes);
+
+    /**
+     * Tells who serves which subnet now. Of several routers of one, the first that is online serves it until it goes
+     * offline or loses the route; then the next one does, and keeps it when the first comes back.
+     *
+     * @return the subnets of each node that serves any, sorted; without default routes, which clients choose for themselves
+     */
+    Map<NodeId, List<IpPrefix>> primaryRoutes();
 
     /**
      * Gives every node an address of each family that the tailnet has, and takes away those of a family it no longer has.

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
@@ -114,6 +116,15 @@ public final class NodeAdmin implements Nodes {
             approved.add(IpPrefix.ALL_V6);
         }
         return change(id, (world, node) -> node.with(to -> to.approvedRoutes(List.copyOf(approved))));
+    }
+
+    @Override
+    public Map<NodeId, List<IpPrefix>> primaryRoutes() {
+        Map<NodeId, List<IpPrefix>> served = new TreeMap<>();
+        new TreeMap<>(engine.openWorld().routers().primaries())
+                .forEach((subnet, router) -> served.computeIfAbsent(router, none -> new ArrayList<>())
+                        .add(subnet));
+        return served;
     }
 
     @Override

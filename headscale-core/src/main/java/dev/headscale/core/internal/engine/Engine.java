@@ -288,6 +288,7 @@ public final class Engine {
             return;
         }
         old.nodes().forEach(edit::keep);
+        edit.keep(old.routers());
         publish(edit.freeze());
         List<Pending<?>> batch =
                 decided.stream().<Pending<?>>map(Decided::pending).toList();

@@ -8,7 +8,6 @@ import dev.headscale.core.model.NodeState;
 import dev.headscale.policy.CompiledPolicy;
 import dev.headscale.policy.IpAddress;
 import dev.headscale.policy.IpPrefix;
-import dev.headscale.policy.RouteElection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import tools.jackson.databind.JsonNode;
  */
 record Look(
         List<IpAddress> addresses, List<IpPrefix> routes, List<IpPrefix> primary, Map<String, JsonNode> attributes) {
-    private static final RouteElection ELECTION = RouteElection.FIRST_REGISTERED;
-
     /** How a node sees itself. */
     static Look self(World world, NodeState self) {
         CompiledPolicy policy = world.policy();
@@ -35,7 +32,7 @@ record Look(
         List<IpPrefix> routes = PolicyFacts.routes(self);
         List<IpPrefix> primary = routes.stream()
                 .filter(route -> !route.isDefaultRoute())
-                .filter(route -> policy.primary(route, ELECTION).equals(OptionalLong.of(id)))
+                .filter(route -> policy.primary(route, world.routers()).equals(OptionalLong.of(id)))
                 .toList();
         return new Look(addresses(policy, id, self), routes, primary, policy.nodeAttributes(id));
     }
@@ -44,7 +41,7 @@ record Look(
     static Look peer(World world, NodeId viewer, NodeState peer) {
         CompiledPolicy policy = world.policy();
         long id = peer.node().id().value();
-        List<IpPrefix> routes = dependsOnViewer(peer) ? policy.routes(viewer.value(), id, ELECTION) : List.of();
+        List<IpPrefix> routes = dependsOnViewer(peer) ? policy.routes(viewer.value(), id, world.routers()) : List.of();
         return new Look(
                 addresses(policy, viewer.value(), peer),
                 routes,

@@ -24,7 +24,7 @@ final class StepFacts {
     /** Whether some changed nodes look different to different viewers. */
     private final boolean changedRouters;
 
-    /** The nodes that serve routes before or after, if the policy has changed: each may take routes over from another. */
+    /** The nodes that may have taken routes over from another, or lost them to it. */
     private final Set<NodeId> routers = new TreeSet<>();
 
     StepFacts(World from, World to) {
@@ -34,6 +34,7 @@ final class StepFacts {
         this.policyChanged = from.policy() != to.policy();
         this.incremental = from.livePolicy().isOfTheSame(to.livePolicy());
         this.complete = from.policy().everybodySeesEverybody() && to.policy().everybodySeesEverybody();
+        this.routers.addAll(to.routers().movedSince(from.routers()));
         this.changedRouters = delta.changed().values().stream().anyMatch(Look::dependsOnViewer);
         if (policyChanged) {
             addRouters(from);
@@ -91,8 +92,12 @@ final class StepFacts {
             return true;
         }
         Optional<NodeState> before = from.node(id);
-        return policyChanged
+        return mayLookDifferent(id)
                 && (before.isEmpty() || !Look.self(from, before.get()).equals(Look.self(to, self)));
+    }
+
+    private boolean mayLookDifferent(NodeId id) {
+        return policyChanged || routers.contains(id);
     }
 
     boolean filterChanged(NodeId viewer) {
@@ -141,7 +146,7 @@ final class StepFacts {
         }
         Optional<NodeState> before = from.node(id);
         Optional<NodeState> now = to.node(id);
-        return policyChanged
+        return mayLookDifferent(id)
                 && before.isPresent()
                 && now.isPresent()
                 && !Look.peer(from, viewer, before.get()).equals(Look.peer(to, viewer, now.get()));

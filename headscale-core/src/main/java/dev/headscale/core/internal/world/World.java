@@ -39,6 +39,7 @@ import java.util.Optional;
  * @param ids the highest ids given out
  * @param users the users
  * @param nodes the nodes
+ * @param routers who serves which subnet
  * @param index how nodes are found otherwise than by id
  * @param preAuthKeys the pre-auth keys
  * @param apiKeys the API keys
@@ -52,6 +53,7 @@ public record World(
         IdCounters ids,
         PersistentMap<UserId, User> users,
         NodeTable nodes,
+        RouterOrder routers,
         NodeIndex index,
         PersistentMap<PreAuthKeyId, PreAuthKey> preAuthKeys,
         PersistentMap<ApiKeyId, ApiKey> apiKeys) {
@@ -106,6 +108,7 @@ public record World(
                         snapshot.ids(),
                         PersistentMap.empty(),
                         NodeTable.EMPTY,
+                        RouterOrder.EMPTY,
                         NodeIndex.EMPTY,
                         PersistentMap.empty(),
                         PersistentMap.empty())
@@ -123,23 +126,57 @@ public record World(
 
     private World withIndex(NodeIndex changed) {
         return new World(
-                tailnet, revision, settings, livePolicy, derpMap, ids, users, nodes, changed, preAuthKeys, apiKeys);
+                tailnet,
+                revision,
+                settings,
+                livePolicy,
+                derpMap,
+                ids,
+                users,
+                nodes,
+                routers,
+                changed,
+                preAuthKeys,
+                apiKeys);
     }
 
     /** Returns this as of another revision of the store. */
     public World atRevision(long stored) {
         return new World(
-                tailnet, stored, settings, livePolicy, derpMap, ids, users, nodes, index, preAuthKeys, apiKeys);
+                tailnet,
+                stored,
+                settings,
+                livePolicy,
+                derpMap,
+                ids,
+                users,
+                nodes,
+                routers,
+                index,
+                preAuthKeys,
+                apiKeys);
     }
 
     /** Returns this with other relays. */
     public World withDerpMap(DerpMap relays) {
         return new World(
-                tailnet, revision, settings, livePolicy, relays, ids, users, nodes, index, preAuthKeys, apiKeys);
+                tailnet,
+                revision,
+                settings,
+                livePolicy,
+                relays,
+                ids,
+                users,
+                nodes,
+                routers,
+                index,
+                preAuthKeys,
+                apiKeys);
     }
 
     private World withPolicy(LivePolicy other) {
-        return new World(tailnet, revision, settings, other, derpMap, ids, users, nodes, index, preAuthKeys, apiKeys);
+        return new World(
+                tailnet, revision, settings, other, derpMap, ids, users, nodes, routers, index, preAuthKeys, apiKeys);
     }
 
     /** Returns what the policy means for the nodes of this world. */

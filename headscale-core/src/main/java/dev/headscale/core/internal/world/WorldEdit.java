@@ -26,6 +26,7 @@ public final class WorldEdit {
     private IdCounters ids;
     private PersistentMap<UserId, User> users;
     private NodeTable nodes;
+    private RouterOrder routers;
     private NodeIndex index;
     private PersistentMap<PreAuthKeyId, PreAuthKey> preAuthKeys;
     private PersistentMap<ApiKeyId, ApiKey> apiKeys;
@@ -44,6 +45,7 @@ public final class WorldEdit {
         ids = from.ids();
         users = from.users();
         nodes = from.nodes();
+        routers = from.routers();
         index = from.index();
         preAuthKeys = from.preAuthKeys();
         apiKeys = from.apiKeys();
@@ -105,6 +107,7 @@ public final class WorldEdit {
 
     private void put(Optional<NodeState> before, NodeState now) {
         nodes = nodes.put(now);
+        routers = routers.with(now.node().id(), before, Optional.of(now), nodes);
         if (before.isEmpty() || !PolicyFacts.same(before.get(), now)) {
             moved.add(now.node().id());
             moreRouters += routers(Optional.of(now)) - routers(before);
@@ -120,6 +123,7 @@ public final class WorldEdit {
             moved.add(id);
             moreRouters -= routers(Optional.of(old));
             nodes = nodes.remove(id);
+            routers = routers.with(id, Optional.of(old), Optional.empty(), nodes);
             index = index.without(old.node());
         });
     }
@@ -147,6 +151,11 @@ public final class WorldEdit {
         });
     }
 
+    /** Prefers routers in the order of another world, which is not stored. */
+    public void keep(RouterOrder known) {
+        routers = routers.asIn(known, nodes);
+    }
+
     /** Has another policy hold from now on. It must be made for the world that this was begun from. */
     public void policy(LivePolicy next) {
         policy = next;
@@ -167,6 +176,7 @@ public final class WorldEdit {
                 ids,
                 users,
                 nodes,
+                routers,
                 index,
                 preAuthKeys,
                 apiKeys);

@@ -253,24 +253,6 @@ class PolicyNewsTest {
         assertSameAsFresh();
     }
 
-    @Test
-    void aRouteIsNeverOnTwoPeers() {
-        for (DirectDevice router : List.of(bob, carol)) {
-            router.map().hostinfo("RoutableIPs", "[\"10.1.0.0/16\"]").update();
-        }
-        List<IpPrefix> route = List.of(IpPrefix.parse("10.1.0.0/16"));
-        control.nodes().approveRoutes(new NodeId(3), route);
-        read();
-        assertThat(aliceMap.peer(3).path("PrimaryRoutes")).hasSize(1);
-        control.nodes().approveRoutes(new NodeId(2), route);
-        JsonNode message = aliceNews.next();
-        assertThat(message.path("PeersChanged").findValuesAsString("ID")).containsExactly("2", "3");
-        assertThat(message.path("PeersChanged").path(0).path("PrimaryRoutes")).hasSize(1);
-        assertThat(message.path("PeersChanged").path(1).path("PrimaryRoutes")).isEmpty();
-        read();
-        assertThat(carolMap.self().path("PrimaryRoutes")).isEmpty();
-    }
-
     private void assertSameAsFresh() {
         assertThat(aliceMap.peers())
                 .isEqualTo(new ClientMap().read(alice.map().readOnly()).peers());

@@ -3,6 +3,7 @@ package dev.headscale.runner.internal.api;
 import dev.headscale.core.Tailnet;
 import dev.headscale.core.model.DiscoKey;
 import dev.headscale.core.model.Node;
+import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
 import dev.headscale.core.model.PreAuthKey;
 import dev.headscale.core.model.PreAuthKeyId;
@@ -10,10 +11,13 @@ import dev.headscale.core.model.Presence;
 import dev.headscale.core.model.PublicKey;
 import dev.headscale.core.model.User;
 import dev.headscale.core.model.UserId;
+import dev.headscale.policy.IpPrefix;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -27,16 +31,20 @@ final class NodeJson {
 
     private final Map<UserId, User> users;
     private final Map<PreAuthKeyId, PreAuthKey> keys;
+    private final Map<NodeId, List<IpPrefix>> primaryRoutes;
 
-    private NodeJson(Map<UserId, User> users, Map<PreAuthKeyId, PreAuthKey> keys) {
+    private NodeJson(
+            Map<UserId, User> users, Map<PreAuthKeyId, PreAuthKey> keys, Map<NodeId, List<IpPrefix>> primaryRoutes) {
         this.users = users;
         this.keys = keys;
+        this.primaryRoutes = primaryRoutes;
     }
 
     static NodeJson of(Tailnet tailnet) {
         return new NodeJson(
                 tailnet.users().list().stream().collect(Collectors.toMap(User::id, Function.identity())),
-                tailnet.preAuthKeys().list().stream().collect(Collectors.toMap(PreAuthKey::id, Function.identity())));
+                tailnet.preAuthKeys().list().stream().collect(Collectors.toMap(PreAuthKey::id, Function.identity())),
+                tailnet.nodes().primaryRoutes());
     }
 
     /** A node by itself, where a tagged one has no user. */
@@ -70,13 +78,21 @@ final class NodeJson {
         json.put("online", presence.online());
         texts(json, "approvedRoutes", node.approvedRoutes());
         texts(json, "availableRoutes", presence.hostInfo().routableIps());
-        var offered = new HashSet<>(presence.hostInfo().routableIps());
-        texts(
-                json,
-                "subnetRoutes",
-                node.approvedRoutes().stream().filter(offered::contains).toList());
+        texts(json, "subnetRoutes", served(state));
         texts(json, "tags", node.owner().tags());
         return json;
+    }
+
+    /** The subnets for which it is the primary router, and the default routes. */
+    private Collection<IpPrefix> served(NodeState state) {
+        List<IpPrefix> offered = state.presence().hostInfo().routableIps();
+        Set<IpPrefix> served =
+                new TreeSet<>(primaryRoutes.getOrDefault(state.node().id(), List.of()));
+        state.node().approvedRoutes().stream()
+                .filter(IpPrefix::isDefaultRoute)
+                .filter(offered::contains)
+                .forEach(served::add);
+        return served;
     }
 
     private JsonNode user(Optional<UserId> id) {

@@ -115,10 +115,10 @@ final class ApiSocketTest {
         Path path = directory.resolve("api.sock");
         try (ApiSocket socket = open(path, OWNER)) {
             assertThat(socket).isNotNull();
-            assertThat(
-                            exchange(
-                                    path,
-                                    "POST /api/v1/user HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1048577\r\n\r\n"))
+            assertThat(exchange(
+                            path,
+                            "POST /api/v1/user HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                                    + (AdminApi.MAX_BODY + 1) + "\r\n\r\n"))
                     .startsWith("HTTP/1.1 413 ");
         }
     }
