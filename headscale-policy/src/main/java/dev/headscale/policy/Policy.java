@@ -3,6 +3,8 @@ package dev.headscale.policy;
 import dev.headscale.policy.internal.check.InventoryChecks;
 import dev.headscale.policy.internal.check.PolicyChecks;
 import dev.headscale.policy.internal.compile.Compiled;
+import dev.headscale.policy.internal.explain.Differ;
+import dev.headscale.policy.internal.explain.Explainer;
 import dev.headscale.policy.internal.hujson.LineIndex;
 import dev.headscale.policy.internal.hujson.Problems;
 import dev.headscale.policy.internal.nodes.UserTable;
@@ -127,6 +129,31 @@ public final class Policy {
         Problems problems = new Problems();
         PolicyTests.run(compiled, problems);
         throwIfAny(text, problems);
+    }
+
+    /**
+     * Says whether a connection is allowed, and by which rules; or which rules come closest to allowing it.
+     *
+     * @param inventory the nodes and users
+     * @param asked the connection
+     * @param election chooses between routers of the same subnet
+     * @return the answer, which agrees with the packet filters of {@link #compile}
+     * @throws PolicyException if the policy does not fit the users
+     */
+    public Explanation explain(Inventory inventory, Connection asked, RouteElection election) {
+        return new Explainer(file, text, compiled(inventory), inventory, election).explain(asked);
+    }
+
+    /**
+     * Says what would change among some nodes if another policy came in the place of this.
+     *
+     * @param other the other policy
+     * @param inventory the nodes and users
+     * @return what the other allows and this does not, and the reverse
+     * @throws PolicyException if one of the policies does not fit the users
+     */
+    public PolicyDiff diff(Policy other, Inventory inventory) {
+        return Differ.between(compiled(inventory), other.compiled(inventory), inventory);
     }
 
     private static void throwIfAny(String text, Problems problems) {
