@@ -1,6 +1,12 @@
 package dev.headscale.core;
 
 import dev.headscale.core.model.PolicyText;
+import dev.headscale.policy.Connection;
+import dev.headscale.policy.Explanation;
+import dev.headscale.policy.PolicyDiff;
+import dev.headscale.policy.PolicyEdit;
+import dev.headscale.policy.TestOutcome;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,4 +58,43 @@ public interface Policies {
      *     message lists all problems with line and column
      */
     void check(String text);
+
+    /**
+     * Changes the text of the stored policy in a small way and brings the result into force, as {@link #set} does. What
+     * somebody else sets meanwhile is not lost: the edit is then made to that.
+     *
+     * @param edit the change; without a policy it is made to an empty text
+     * @return the changed policy
+     * @throws ControlException {@code INVALID} if the text cannot be changed like that, or the result cannot be used;
+     *     {@code CONFLICT} if the policy that is in force is not the stored one, because it is kept elsewhere, or if others
+     *     change it all the time. {@code UNAVAILABLE} if it cannot be stored.
+     */
+    PolicyText edit(PolicyEdit edit);
+
+    /**
+     * Says whether a connection is allowed now, and by which rules, or which rules come closest.
+     *
+     * @param asked the connection
+     * @return the answer
+     * @throws ControlException {@code CLOSED}
+     */
+    Explanation explain(Connection asked);
+
+    /**
+     * Says what would change for the present nodes if another policy came into force. Changes nothing.
+     *
+     * @param text the other policy
+     * @return what would be gained and lost
+     * @throws ControlException {@code INVALID} if it cannot be read or does not fit the users
+     */
+    PolicyDiff diff(String text);
+
+    /**
+     * Runs the tests of a policy against the present nodes. Changes nothing.
+     *
+     * @param text the policy
+     * @return what came of each test
+     * @throws ControlException {@code INVALID} if it cannot be read or does not fit the users
+     */
+    List<TestOutcome> test(String text);
 }

@@ -12,8 +12,10 @@ import dev.headscale.policy.internal.program.Program;
 import dev.headscale.policy.internal.reader.PolicyReader;
 import dev.headscale.policy.internal.syntax.PolicyFile;
 import dev.headscale.policy.internal.tests.PolicyTests;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -154,6 +156,22 @@ public final class Policy {
      */
     public PolicyDiff diff(Policy other, Inventory inventory) {
         return Differ.between(compiled(inventory), other.compiled(inventory), inventory);
+    }
+
+    /**
+     * Runs the tests that the policy contains, and tells of each.
+     *
+     * @param inventory the nodes and users
+     * @return the outcomes in the order of the text, those of {@code sshTests} last; empty if there are no tests
+     * @throws PolicyException if the policy does not fit the users
+     */
+    public List<TestOutcome> outcomes(Inventory inventory) {
+        LineIndex lines = new LineIndex(text);
+        List<TestOutcome> outcomes = new ArrayList<>();
+        PolicyTests.run(
+                compiled(inventory),
+                (offset, test, failures) -> outcomes.add(new TestOutcome(lines.line(offset), test, failures)));
+        return List.copyOf(outcomes);
     }
 
     private static void throwIfAny(String text, Problems problems) {

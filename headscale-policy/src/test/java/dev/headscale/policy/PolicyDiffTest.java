@@ -44,13 +44,8 @@ class PolicyDiffTest {
         assertThat(changes)
                 .containsExactlyInAnyOrder(
                         new Change(false, Kind.TRAFFIC, ann, ids("web"), "icmp,ipv6-icmp:* tcp:80-84 udp:80-90"),
-                        new Change(
-                                true,
-                                Kind.TRAFFIC,
-                                ids("ann-laptop", "ann-phone", "bob-laptop"),
-                                ids("web"),
-                                "tcp:91-95"),
-                        new Change(true, Kind.TRAFFIC, ids("bob-laptop"), ids("web"), "tcp:85-90"));
+                        new Change(true, Kind.TRAFFIC, ann, ids("web"), "tcp:91-95"),
+                        new Change(true, Kind.TRAFFIC, ids("bob-laptop"), ids("web"), "tcp:85-95"));
     }
 
     @Test

@@ -46,7 +46,7 @@ class RecordedCasesTest {
         Map<String, int[]> table = new TreeMap<>();
         List<String> failures = new ArrayList<>();
         for (RecordedCase recorded : RecordedCase.all(directory)) {
-            List<String> differences = differences(recorded);
+            List<String> differences = PolicyCases.differences(recorded);
             int[] counts = table.computeIfAbsent(recorded.category(), none -> new int[2]);
             counts[differences.isEmpty() ? 0 : 1]++;
             if (!differences.isEmpty()) {
@@ -58,14 +58,6 @@ class RecordedCasesTest {
                 .as("%d cases differ", failures.size())
                 .isEmpty();
         assertThat(table).isNotEmpty();
-    }
-
-    private static List<String> differences(RecordedCase recorded) {
-        try {
-            return CaseCheck.differences(recorded);
-        } catch (RuntimeException e) {
-            return List.of("failed with " + e + " at " + e.getStackTrace()[0]);
-        }
     }
 
     private static String describe(Map<String, int[]> table) {

@@ -6,6 +6,7 @@ import dev.headscale.core.model.PolicyText;
 import dev.headscale.core.model.User;
 import dev.headscale.core.model.UserId;
 import dev.headscale.policy.CompiledPolicy;
+import dev.headscale.policy.Inventory;
 import dev.headscale.policy.Policy;
 import java.util.Collection;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class LivePolicy {
      * @throws dev.headscale.policy.PolicyException if it does not fit the users
      */
     public static LivePolicy of(PolicyText text, boolean stored, Policy policy, World world) {
-        WorldInventory inventory = inventory(world);
+        WorldInventory inventory = inventoryOf(world);
         LivePolicy live = new LivePolicy(
                 Optional.of(text), stored, policy, inventory, Set.of(), world.livePolicy().routers, null);
         live.compiled = policy.compile(inventory);
@@ -87,7 +88,12 @@ public final class LivePolicy {
         policy.test(inventory(world));
     }
 
-    private static WorldInventory inventory(World world) {
+    /** Returns the nodes and users of a world, as policies see them. */
+    public static Inventory inventory(World world) {
+        return inventoryOf(world);
+    }
+
+    private static WorldInventory inventoryOf(World world) {
         return new WorldInventory(world.nodes(), world.livePolicy().inventory.people());
     }
 
@@ -156,7 +162,7 @@ public final class LivePolicy {
     }
 
     /** Returns what was read from the text. */
-    Policy policy() {
+    public Policy policy() {
         return policy;
     }
 

@@ -16,8 +16,13 @@ import dev.headscale.core.spi.StoreException;
 import dev.headscale.core.testkit.ClientMap;
 import dev.headscale.core.testkit.DirectDevice;
 import dev.headscale.core.testkit.TestControlPlane;
+import dev.headscale.policy.Connection;
 import dev.headscale.policy.IpPrefix;
+import dev.headscale.policy.PolicyEdit;
+import dev.headscale.policy.TestOutcome;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -212,5 +217,56 @@ class PolicyAdminTest {
         assertRefused(Code.INVALID, () -> control.nodes().setTags(new NodeId(1), List.of("tag:web")), "tag:web");
         control.nodes().setTags(new NodeId(1), List.of("tag:db"));
         assertThat(control.nodeOf(alice).owner().tags()).containsExactly("tag:db");
+    }
+
+    @Test
+    void anEditIsMadeToThePolicyThatIsInForceThen() {
+        policy().set("{\"groups\": {\"group:a\": [\"alice@\"]}, \"acls\": []} // mine");
+
+        PolicyText edited = policy().edit(PolicyEdit.addToGroup("group:a", "bob@"));
+
+        assertThat(edited.text())
+                .isEqualTo("{\"groups\": {\"group:a\": [\"alice@\", \"bob@\"]}, \"acls\": []} // mine");
+        assertThat(policy().get()).contains(edited);
+        assertThat(policy().edit(PolicyEdit.addToGroup("group:a", "bob@"))).isEqualTo(edited);
+        assertRefused(
+                Code.INVALID,
+                () -> policy().edit(PolicyEdit.addToGroup("group:a", "tag:x")),
+                "group members must be users");
+        assertThat(policy().get()).contains(edited);
+    }
+
+    @Test
+    void editsByManyAreAllMade() {
+        policy().set(NOTHING);
+        List<String> users = IntStream.range(0, 8).mapToObj(i -> "u" + i + "@").toList();
+
+        users.parallelStream().forEach(user -> policy().edit(PolicyEdit.addToGroup("group:a", user)));
+
+        assertThat(policy().get().orElseThrow().text()).contains(users);
+    }
+
+    @Test
+    void aPolicyThatIsKeptElsewhereIsNotEdited() {
+        policy().use(NOTHING);
+        assertRefused(
+                Code.CONFLICT, () -> policy().edit(PolicyEdit.setHost("a", "10.0.0.1")), "change it where it is kept");
+    }
+
+    @Test
+    void questionsChangeNothing() {
+        policy().set(NOTHING);
+        Connection asked = new Connection(
+                control.nodeOf(alice).id().value(),
+                control.nodeOf(bob).ipv4().orElseThrow(),
+                Connection.TCP,
+                OptionalInt.of(22));
+
+        assertThat(policy().explain(asked).allowed()).isFalse();
+        assertThat(policy().diff("{}").changes()).isNotEmpty();
+        assertThat(policy().test(FAILING)).extracting(TestOutcome::passed).containsExactly(false);
+        assertRefused(Code.INVALID, () -> policy().diff("{"), "line 1");
+        assertRefused(Code.INVALID, () -> policy().test("{"), "line 1");
+        assertThat(policy().get().orElseThrow().text()).isEqualTo(NOTHING);
     }
 }

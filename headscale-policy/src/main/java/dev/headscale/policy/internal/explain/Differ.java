@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Finds what two policies allow differently. The cost grows with the nodes whose rules differ. Used by one thread. */
 public final class Differ {
+    private static final Right TRAFFIC = new Right(Kind.TRAFFIC, "");
+
     private final CompiledPolicy before;
     private final CompiledPolicy after;
     private final NodeBits bits;
@@ -84,8 +86,8 @@ public final class Differ {
                 add(traffic, new Sided(false, lost), door, ports);
             }
         }
-        traffic.forEach(
-                (sided, items) -> group(sided.gained, new Right(Kind.TRAFFIC, ""), items, sided.sources, target));
+        bySource(traffic, true).forEach((items, who) -> group(true, TRAFFIC, items, who, target));
+        bySource(traffic, false).forEach((items, who) -> group(false, TRAFFIC, items, who, target));
         Set<Right> rights = new LinkedHashSet<>(old.rights().keySet());
         rights.addAll(now.rights().keySet());
         for (Right right : rights) {
@@ -95,6 +97,23 @@ public final class Differ {
             group(true, right, Set.of(), gained, target);
             group(false, right, Set.of(), lost, target);
         }
+    }
+
+    /** Puts the sources together for which all the same traffic has changed. */
+    private static Map<Set<Traffics.Item>, BitSet> bySource(Map<Sided, Set<Traffics.Item>> traffic, boolean gained) {
+        BitSet all = new BitSet();
+        traffic.keySet().stream().filter(sided -> sided.gained == gained).forEach(sided -> all.or(sided.sources));
+        Map<Set<Traffics.Item>, BitSet> grouped = new LinkedHashMap<>();
+        all.stream().forEach(source -> {
+            Set<Traffics.Item> items = new LinkedHashSet<>();
+            traffic.forEach((sided, some) -> {
+                if (sided.gained == gained && sided.sources.get(source)) {
+                    items.addAll(some);
+                }
+            });
+            grouped.computeIfAbsent(items, none -> new BitSet()).set(source);
+        });
+        return grouped;
     }
 
     private record Sided(boolean gained, BitSet sources) {}

@@ -47,7 +47,7 @@ public final class AdminApi {
         routes.addAll(new PreAuthKeyRoutes(tailnet, clock).all());
         routes.addAll(new ApiKeyRoutes(tailnet.apiKeys(), clock).all());
         routes.addAll(new NodeRoutes(tailnet, clock).all());
-        routes.addAll(new PolicyRoutes(tailnet.policy(), policy).all());
+        routes.addAll(new PolicyRoutes(tailnet, policy).all());
     }
 
     /**

@@ -21,6 +21,11 @@ abstract class Action implements Callable<Integer> {
     @Override
     public final Integer call() {
         run();
+        return exitCode();
+    }
+
+    /** What a command ends with that has done its work. */
+    int exitCode() {
         return 0;
     }
 

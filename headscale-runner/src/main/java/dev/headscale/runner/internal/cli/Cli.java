@@ -58,7 +58,7 @@ public final class Cli {
      * Runs a command.
      *
      * @param arguments the words after the program's name
-     * @return 0, or 1 if anything went wrong
+     * @return 0, 1 if anything went wrong, or 3 if the answer to a question is no
      */
     public int run(String... arguments) {
         return line.execute(arguments);

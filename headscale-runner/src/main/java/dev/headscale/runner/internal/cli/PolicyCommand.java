@@ -13,7 +13,14 @@ import tools.jackson.databind.JsonNode;
 final class PolicyCommand extends Group {
 
     static List<Action> actions(CommandContext context, DatabaseAccess database) {
-        return List.of(new Get(context, database), new Set(context, database), new Check(context, database));
+        return List.of(
+                new Get(context, database),
+                new Set(context, database),
+                new Check(context, database),
+                new PolicyQuestions.Explain(context),
+                new PolicyQuestions.Diff(context),
+                new PolicyQuestions.Test(context),
+                new PolicyEditing(context));
     }
 
     /** An action that also works without a server. */

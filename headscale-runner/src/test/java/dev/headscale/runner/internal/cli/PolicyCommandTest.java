@@ -6,6 +6,7 @@ import dev.headscale.runner.internal.cli.TestCli.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,110 @@ final class PolicyCommandTest {
         String[] forced = {"--force", "policy", "set", "-f", "-", "--bypass-server-and-access-database-directly"};
         assertThat(cli.typing(CLOSED).run(forced).out()).isEqualTo("Policy updated.\n");
         assertThat(cli.opened()).hasSize(1);
+    }
+
+    private static final String WEB = """
+            {
+              "groups": {"group:dev": ["alice@"]}, // who develops
+              "tagOwners": {"tag:web": ["group:dev"]},
+              "acls": [
+                {"action": "accept", "src": ["group:dev"], "dst": ["tag:web:443"]},
+              ],
+            }
+            """;
+
+    /** Alice has a laptop, bob a phone, and there is a web server; under the policy above. */
+    private void withDevices() {
+        var alice = cli.tailnet().user("alice").id();
+        var bob = cli.tailnet().user("bob").id();
+        cli.tailnet().join("laptop", alice);
+        cli.tailnet().join("phone", bob);
+        var web = cli.tailnet().join("web", bob);
+        assertThat(cli.typing(WEB).run("policy", "set", "-f", "-").err()).isEmpty();
+        cli.tailnet().tailnet().nodes().setTags(web, List.of("tag:web"));
+    }
+
+    @Test
+    void explainsWhyAConnectionIsAllowedOrNot() {
+        withDevices();
+
+        Result allowed = cli.run("policy", "explain", "laptop", "web:443");
+        assertThat(allowed.code()).isZero();
+        assertThat(allowed.out()).isEqualTo("""
+                        From    To                Answer   Line  Rule    Why
+                        laptop  100.64.0.3 (web)  allowed                tcp:443 is allowed
+                                                           5     acls 1  group:dev -> tag:web, 443
+                        """);
+
+        Result denied = cli.run("policy", "explain", "bob", "tag:web:443", "-o", "json");
+        assertThat(denied.code()).isEqualTo(3);
+        assertThat(denied.json().path(0).path("allowed").asBoolean(true)).isFalse();
+        assertThat(denied.json().path(0).path("rules").path(0).path("text").asString())
+                .isEqualTo("the source is not in group:dev");
+        assertThat(cli.run("policy", "explain", "laptop", "web:ssh").err())
+                .isEqualTo("Error: explaining policy: \"ssh\" is no port: a number from 0 to 65535\n");
+        assertThat(cli.run("policy", "explain", "tv", "web").err()).contains("\"tv\" is no node's name");
+        assertThat(cli.run("policy", "explain", "laptop", "web", "-p", "smtp").err())
+                .contains("\"smtp\" is no protocol: tcp, udp, icmp, or a number from 0 to 255");
+    }
+
+    @Test
+    void saysWhatAPolicyWouldChange() {
+        withDevices();
+
+        assertThat(cli.typing(WEB).run("policy", "diff", "-").code()).isZero();
+        Result changed = cli.typing(WEB.replace("443", "22").replace("[\"group:dev\"], \"dst\"", "[\"*\"], \"dst\""))
+                .run("policy", "diff", "-");
+        assertThat(changed.code()).isEqualTo(3);
+        assertThat(changed.out()).isEqualTo("""
+                           Kind     From    To   What
+                        -  traffic  laptop  web  tcp,udp:443
+                        +  traffic  phone   web  22
+                        +  traffic  laptop  web  tcp,udp:22
+                        """);
+        assertThat(cli.typing(WRONG).run("policy", "diff", "-").err())
+                .isEqualTo(WHAT_IS_WRONG.formatted("standard input"));
+    }
+
+    @Test
+    void tellsOfEachTest() {
+        withDevices();
+        String tests = WEB.replace(
+                "  ],\n}",
+                "  ],\n  \"tests\": [\n    {\"src\": \"alice@\", \"accept\": [\"tag:web:443\"]},\n"
+                        + "    {\"src\": \"bob@\", \"accept\": [\"tag:web:443\"]},\n  ],\n}");
+
+        Result result = cli.typing(tests).run("policy", "test", "-");
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.out()).isEqualTo("""
+                        Line  Result  Test
+                        8     passed  alice@ reaches tag:web:443
+                        9     failed  bob@ reaches tag:web:443
+                                      bob@ -> tag:web:443 (any protocol): expected ALLOWED, got DENIED
+                        """);
+        assertThat(cli.typing(WEB).run("policy", "test", "-").code()).isZero();
+    }
+
+    @Test
+    void editsWithoutTouchingTheRest() {
+        withDevices();
+
+        assertThat(cli.run("policy", "edit", "add-user", "group:dev", "bob@").out())
+                .isEqualTo("Policy updated.\n");
+        assertThat(cli.run("policy", "get").out()).isEqualTo(WEB.replace("[\"alice@\"]", "[\"alice@\", \"bob@\"]"));
+        assertThat(cli.run("policy", "explain", "bob", "web:443").code()).isZero();
+        assertThat(cli.run("policy", "edit", "remove-user", "group:dev", "bob@").code())
+                .isZero();
+        assertThat(cli.run("policy", "get").out()).isEqualTo(WEB);
+
+        assertThat(cli.run("policy", "edit", "add-user", "group:dev", "tag:web").err())
+                .startsWith("Error: a problem in the policy:\n  the edited policy:2:");
+        assertThat(cli.run("policy", "edit", "set-host", "db").err())
+                .isEqualTo("Error: set-host needs a name and a value\n");
+        assertThat(cli.run("policy", "edit", "remove-host", "db", "x").err())
+                .isEqualTo("Error: remove-host takes a name only\n");
+        assertThat(cli.run("policy", "edit", "add-users", "a", "b").err()).contains("is none of add-user, remove-user");
+        assertThat(cli.run("policy", "get").out()).isEqualTo(WEB);
     }
 }
