@@ -77,11 +77,11 @@ public final class TextEdit {
         if (known.isEmpty()) {
             return addMember(section, name, quoted(value));
         }
-        HuValue old = known.get().value();
-        if (!(old instanceof HuValue.Text)) {
-            throw refused(old, "\"" + name + "\" is " + old.kind() + ", not a string");
+        if (!(known.get().value() instanceof HuValue.Text old)) {
+            HuValue found = known.get().value();
+            throw refused(found, "\"" + name + "\" is " + found.kind() + ", not a string");
         }
-        return ((HuValue.Text) old).value().equals(value)
+        return old.value().equals(value)
                 ? this
                 : of(text.substring(0, old.start()) + quoted(value) + text.substring(old.end()));
     }

@@ -54,16 +54,17 @@ final class SettingsReader {
     private static PolicySettings policy(ConfigValues values) {
         Optional<Path> file = values.optionalText("policy.path").map(text -> values.path("policy.path", Path.of("")));
         String mode = values.optionalText("policy.mode").orElse(file.isPresent() ? "file" : "database");
-        switch (mode.toLowerCase(Locale.ROOT)) {
-            case "file":
-                return new PolicySettings.InFile(file);
-            case "database":
+        return switch (mode.toLowerCase(Locale.ROOT)) {
+            case "file" -> new PolicySettings.InFile(file);
+            case "database" -> {
                 file.ifPresent(path -> values.warn("policy.path", "is not read, because policy.mode is database"));
-                break;
-            default:
+                yield new PolicySettings.InDatabase();
+            }
+            default -> {
                 values.error("policy.mode", "\"" + mode + "\" is neither file nor database");
-        }
-        return new PolicySettings.InDatabase();
+                yield new PolicySettings.InDatabase();
+            }
+        };
     }
 
     static LogSettings log(ConfigValues values) {
