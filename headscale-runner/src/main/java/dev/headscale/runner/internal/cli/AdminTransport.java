@@ -3,7 +3,7 @@ package dev.headscale.runner.internal.cli;
 import java.io.IOException;
 
 /** How requests to the admin API get there. */
-interface AdminTransport {
+public interface AdminTransport {
 
     /**
      * An answer.

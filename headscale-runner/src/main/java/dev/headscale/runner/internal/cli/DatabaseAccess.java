@@ -1,6 +1,5 @@
 package dev.headscale.runner.internal.cli;
 
-import dev.headscale.runner.internal.api.AdminApi;
 import dev.headscale.runner.internal.config.Settings;
 import java.util.function.Consumer;
 
@@ -13,8 +12,8 @@ public interface DatabaseAccess {
      *
      * @param settings which database, and what holds for the tailnet
      * @param surroundings where this runs
-     * @param use does something with the admin API
+     * @param use asks the admin API that is opened, as it would ask a server
      * @throws ServeAction.ServeException if the database cannot be opened, for example because a server has it
      */
-    void with(Settings settings, Surroundings surroundings, Consumer<AdminApi> use);
+    void with(Settings settings, Surroundings surroundings, Consumer<AdminTransport> use);
 }

@@ -57,7 +57,7 @@ final class PolicyCommand extends Group {
                 database.with(
                         Settings.read(context().configuration()),
                         context().surroundings(),
-                        api -> use.accept(new AdminClient(new DirectTransport(api))));
+                        transport -> use.accept(new AdminClient(transport)));
             } catch (ConfigException | ServeAction.ServeException e) {
                 throw new CommandException(String.valueOf(e.getMessage()));
             }

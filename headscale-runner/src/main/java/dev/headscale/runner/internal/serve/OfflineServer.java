@@ -6,6 +6,7 @@ import dev.headscale.core.spi.StoreException;
 import dev.headscale.core.spi.Transport;
 import dev.headscale.runner.internal.api.AdminApi;
 import dev.headscale.runner.internal.api.PolicyHome;
+import dev.headscale.runner.internal.cli.AdminTransport;
 import dev.headscale.runner.internal.cli.DatabaseAccess;
 import dev.headscale.runner.internal.cli.ServeAction.ServeException;
 import dev.headscale.runner.internal.cli.Surroundings;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 public final class OfflineServer implements DatabaseAccess {
 
     @Override
-    public void with(Settings settings, Surroundings surroundings, Consumer<AdminApi> use) {
+    public void with(Settings settings, Surroundings surroundings, Consumer<AdminTransport> use) {
         try (Closing closing = new Closing()) {
             ControlPlane control = closing.add(ControlPlane.builder()
                     .store(closing.add(Databases.open(settings.database(), closing)))
@@ -27,8 +28,8 @@ public final class OfflineServer implements DatabaseAccess {
                     .build());
             control.start();
             // What is set here goes to the database, wherever the server looks for its policy.
-            use.accept(
-                    new AdminApi(control.tailnet(), control::checkHealth, surroundings.clock(), PolicyHome.DATABASE));
+            use.accept(new DirectTransport(
+                    new AdminApi(control.tailnet(), control::checkHealth, surroundings.clock(), PolicyHome.DATABASE)));
         } catch (StoreException e) {
             throw new ServeException(String.valueOf(e.getMessage()), e);
         }

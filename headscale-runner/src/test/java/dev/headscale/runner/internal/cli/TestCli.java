@@ -98,7 +98,11 @@ final class TestCli implements AutoCloseable {
                 "headscale");
         int code = new Cli(surroundings, (settings, around) -> served.add(settings), (settings, around, use) -> {
                     opened.add(settings);
-                    use.accept(tailnet.api());
+                    use.accept((method, target, body) -> {
+                        var answer = tailnet.call(method, target.substring("/api/v1".length()), body);
+                        return new AdminTransport.Reply(
+                                answer.status(), answer.text().getBytes(StandardCharsets.UTF_8));
+                    });
                 })
                 .run(words);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -9,7 +9,7 @@ import dev.headscale.core.model.NodeState;
 import dev.headscale.core.model.User;
 import dev.headscale.noise.testkit.MapStream;
 import dev.headscale.noise.testkit.TestClient;
-import dev.headscale.runner.internal.api.ApiRequest;
+import dev.headscale.runner.internal.cli.AdminTransport;
 import dev.headscale.runner.internal.cli.ServeAction.ServeException;
 import dev.headscale.runner.internal.cli.Surroundings;
 import dev.headscale.runner.internal.config.ConfigSource;
@@ -25,7 +25,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -272,23 +271,20 @@ final class ServerTest {
                 new ConfigSource.Places(directory, directory, directory),
                 Clock.systemUTC(),
                 "headscale");
-        new OfflineServer()
-                .with(
-                        settings,
-                        nowhere,
-                        api -> assertThat(api.answer(new ApiRequest(
-                                                "PUT",
-                                                "/api/v1/policy",
-                                                "",
-                                                Optional.empty(),
-                                                "{\"policy\":\"{}\"}".getBytes(StandardCharsets.UTF_8)))
-                                        .status())
-                                .isEqualTo(200));
+        new OfflineServer().with(settings, nowhere, api -> put(api, "/api/v1/policy", "{\"policy\":\"{}\"}"));
         try (Server server = start()) {
             assertThat(server.tailnet().policy().get().orElseThrow().text()).isEqualTo("{}");
             assertThatExceptionOfType(ServeException.class)
                     .isThrownBy(() -> new OfflineServer().with(settings, nowhere, api -> {}))
                     .withMessageContaining("is in use by");
+        }
+    }
+
+    private static void put(AdminTransport api, String target, String body) {
+        try {
+            assertThat(api.send("PUT", target, body).status()).isEqualTo(200);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

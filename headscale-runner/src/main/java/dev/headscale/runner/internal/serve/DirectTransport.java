@@ -1,8 +1,9 @@
-package dev.headscale.runner.internal.cli;
+package dev.headscale.runner.internal.serve;
 
 import dev.headscale.runner.internal.api.AdminApi;
 import dev.headscale.runner.internal.api.ApiRequest;
 import dev.headscale.runner.internal.api.ApiResponse;
+import dev.headscale.runner.internal.cli.AdminTransport;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
