@@ -127,7 +127,20 @@ public final class Policy {
      * @throws PolicyException if the policy does not fit the users, or a test fails; lists all that do
      */
     public void test(Inventory inventory) {
-        Compiled compiled = compiled(inventory);
+        test(compiled(inventory));
+    }
+
+    /**
+     * Runs the tests that the policy contains, on what was worked out already.
+     *
+     * @param result what {@link #compile} or {@link #recompile} of this policy has returned
+     * @throws PolicyException if a test fails; lists all that do
+     * @throws IllegalArgumentException if the result is one of another policy
+     */
+    public void test(CompiledPolicy result) {
+        if (!(result instanceof Compiled compiled) || compiled.state().program() != program) {
+            throw new IllegalArgumentException("this is not what was worked out of this policy");
+        }
         Problems problems = new Problems();
         PolicyTests.run(compiled, problems);
         throwIfAny(text, problems);

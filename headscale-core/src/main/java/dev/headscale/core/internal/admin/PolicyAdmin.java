@@ -46,9 +46,7 @@ public final class PolicyAdmin implements Policies {
     public PolicyText set(String text) {
         World world = engine.openWorld();
         try {
-            Policy policy = Policy.parse(text);
-            LivePolicy.test(policy, world);
-            return bring(text, true, policy, world, Optional.empty());
+            return bring(text, true, Policy.parse(text), world, Optional.empty());
         } catch (PolicyException e) {
             throw invalid(e);
         }
@@ -91,9 +89,7 @@ public final class PolicyAdmin implements Policies {
                 if (found.isPresent() && after.equals(before)) {
                     return found.get();
                 }
-                Policy policy = Policy.parse(after);
-                LivePolicy.test(policy, world);
-                return bring(after, true, policy, world, Optional.of(found));
+                return bring(after, true, Policy.parse(after), world, Optional.of(found));
             } catch (PolicyException e) {
                 throw invalid(e);
             } catch (OvertakenException again) {
@@ -129,11 +125,14 @@ public final class PolicyAdmin implements Policies {
         }
     }
 
-    /** Compiles here, so that the writer only has to add what has changed since. */
+    /** Compiles and tests here, so that the writer only has to add what has changed since. */
     private PolicyText bring(
             String text, boolean store, Policy policy, World world, Optional<Optional<PolicyText>> expected) {
         PolicyText written = new PolicyText(text, clock.instant());
         LivePolicy ready = LivePolicy.of(written, store, policy, world);
+        if (store) {
+            policy.test(ready.compiled());
+        }
         return Admin.carryOut(engine, new BringIntoForce(written, ready, expected))
                 .orElseThrow(OvertakenException::new);
     }
@@ -166,6 +165,9 @@ public final class PolicyAdmin implements Policies {
             LivePolicy policy;
             try {
                 policy = ready.broughtTo(world);
+                if (policy.isStored()) {
+                    policy.policy().test(policy.compiled());
+                }
             } catch (PolicyException e) {
                 throw invalid(e);
             }

@@ -22,6 +22,8 @@ import dev.headscale.policy.PolicyEdit;
 import dev.headscale.policy.TestOutcome;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -268,5 +270,40 @@ class PolicyAdminTest {
         assertRefused(Code.INVALID, () -> policy().diff("{"), "line 1");
         assertRefused(Code.INVALID, () -> policy().test("{"), "line 1");
         assertThat(policy().get().orElseThrow().text()).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aPolicyIsTestedOnWhatIsThereWhenItComesIntoForce() throws Exception {
+        String reachesBob = "{\"acls\": [{\"action\": \"accept\", \"src\": [\"alice@\"], \"dst\": [\"bob@:22\"]}],"
+                + " \"tests\": [{\"src\": \"alice@\", \"accept\": [\"bob@:22\"]}]}";
+        policy().check(reachesBob);
+        NodeId gone = control.nodeOf(bob).id();
+
+        control.executor().hold();
+        CompletableFuture<Void> deletion = blocked(() -> control.nodes().delete(gone));
+        CompletableFuture<Void> setting = blocked(() -> policy().set(reachesBob));
+        control.executor().release();
+
+        deletion.get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> setting.get(30, TimeUnit.SECONDS)).hasMessageContaining("test(s) failed");
+        assertThat(policy().get()).isEmpty();
+    }
+
+    /** Starts something and returns when it waits for its turn. */
+    private static CompletableFuture<Void> blocked(Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                action.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING && !done.isDone()) {
+            Thread.onSpinWait();
+        }
+        return done;
     }
 }
