@@ -131,6 +131,12 @@ final class Delta {
             return was.online() ? patch : patch.withOnline(true, Optional.empty());
         }
         boolean told = !was.online() && was.lastSeen().equals(is.lastSeen());
-        return told ? patch : patch.withOnline(false, is.lastSeen());
+        if (told) {
+            return patch;
+        }
+        PeerPatch offline = patch.withOnline(false, is.lastSeen());
+        // One that leaves before it had a relay would otherwise go on to be shown as online without one; see paths.
+        boolean neverReachable = was.online() && is.hostInfo().preferredDerp() == 0 && is.capabilityVersion() > 0;
+        return neverReachable ? offline.withCapabilityVersion(is.capabilityVersion()) : offline;
     }
 }

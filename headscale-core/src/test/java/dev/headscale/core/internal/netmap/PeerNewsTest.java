@@ -79,6 +79,20 @@ class PeerNewsTest {
     }
 
     @Test
+    void aPeerThatLeavesBeforeItHadARelayIsToldInAWayThatOldClientsShow() {
+        DirectDevice hasty = control.joined(key);
+        MapMessages stream = hasty.stream();
+        news.rest();
+
+        stream.raw().hangUp();
+        control.advance(java.time.Duration.ofSeconds(11));
+
+        JsonNode patch = news.next().path("PeersChangedPatch").path(0);
+        assertThat(patch.path("Online").asBoolean(true)).isFalse();
+        assertThat(patch.path("Cap").asInt()).isEqualTo(DirectDevice.VERSION);
+    }
+
+    @Test
     void endpointsThatAreGoneAreAnEmptyList() {
         device.map().update();
         assertThat(news.next().path("PeersChangedPatch").toString()).isEqualTo("[{\"NodeID\":2,\"Endpoints\":[]}]");
