@@ -6,6 +6,7 @@ import dev.headscale.core.ControlException;
 import dev.headscale.core.Policies;
 import dev.headscale.core.Tailnet;
 import dev.headscale.core.model.PolicyText;
+import dev.headscale.runner.internal.api.ProblemException.Cause;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,7 +57,10 @@ final class PolicyRoutes {
 
     private void requireDatabase() {
         if (home == PolicyHome.FILE) {
-            throw ProblemException.badRequest("update is disabled for modes other than 'database'");
+            throw new ProblemException(
+                    400,
+                    "update is disabled for modes other than 'database'",
+                    List.of(Cause.of("policy.mode is file; change the file that policy.path names instead")));
         }
     }
 

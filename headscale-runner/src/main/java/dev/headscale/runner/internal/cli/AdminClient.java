@@ -52,7 +52,7 @@ final class AdminClient {
         try {
             reply = transport.send(method, PREFIX + target, body);
         } catch (IOException e) {
-            throw new CommandException("connecting to headscale: " + e.getMessage());
+            throw new UnreachableException("connecting to headscale: " + e.getMessage());
         }
         JsonNode content = parse(reply.body());
         if (reply.status() != 200) {

@@ -20,7 +20,7 @@ public final class Cli {
      * Makes the command line.
      *
      * @param surroundings what commands find around them
-     * @param serve runs the server until it is told to stop
+     * @param serve runs the server, or sees whether it could
      * @param database opens the database of a server that does not run
      */
     public Cli(Surroundings surroundings, ServeAction serve, DatabaseAccess database) {
@@ -36,7 +36,7 @@ public final class Cli {
         group(new AuthCommand(), AuthCommand.actions(context));
         group(new ApiKeysCommand(), ApiKeysCommand.actions(context));
         group(new GenerateCommand(), GenerateCommand.actions(context));
-        MiscCommands.actions(context).forEach(line::addSubcommand);
+        MiscCommands.actions(context, serve).forEach(line::addSubcommand);
         // A word that begins with @ is a name here, not a file with more words.
         line.setExpandAtFiles(false);
         boolean colours =
@@ -86,18 +86,22 @@ public final class Cli {
     }
 
     private int failed(Exception e, String output) {
-        String text = e instanceof CommandException ? String.valueOf(e.getMessage()) : "unexpected: " + e;
-        return report(text, Format.of(output).orElse(Format.HUMAN));
+        Format format = Format.of(output).orElse(Format.HUMAN);
+        return e instanceof CommandException expected
+                ? report(expected.shown(format == Format.HUMAN && coloursErrors()), format)
+                : report("unexpected: " + e, format);
+    }
+
+    private boolean coloursErrors() {
+        return surroundings.terminal().err() && surroundings.terminal().colours();
     }
 
     private int report(String text, Format format) {
-        boolean colours =
-                surroundings.terminal().err() && surroundings.terminal().colours();
         surroundings
                 .err()
                 .print(
                         format == Format.HUMAN
-                                ? Style.BAD.paint("Error:", colours) + " " + text + "\n"
+                                ? Style.BAD.paint("Error:", coloursErrors()) + " " + text + "\n"
                                 : Documents.write(Json.object().put("error", text), format));
         surroundings.err().flush();
         return 1;

@@ -7,4 +7,9 @@ class CommandException extends RuntimeException {
     CommandException(String message) {
         super(message, null, false, false);
     }
+
+    /** The message as people see it on a terminal. */
+    String shown(boolean colours) {
+        return String.valueOf(getMessage());
+    }
 }

@@ -16,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 final class MiscCommands {
     private MiscCommands() {}
 
-    static List<Action> actions(CommandContext context) {
+    static List<Action> actions(CommandContext context, ServeAction serve) {
         return List.of(
                 new ShowVersion(context),
                 new Health(context),
-                new ConfigTest(context),
+                new ConfigTest(context, serve),
                 new Completion(context),
                 new Explain(context));
     }
@@ -51,10 +51,13 @@ final class MiscCommands {
         }
     }
 
-    @Command(name = "configtest", description = "Check the configuration, and change nothing.")
+    @Command(name = "configtest", description = "Check the configuration and the policy file, and change nothing.")
     static final class ConfigTest extends Action {
-        ConfigTest(CommandContext context) {
+        private final ServeAction serve;
+
+        ConfigTest(CommandContext context, ServeAction serve) {
             super(context);
+            this.serve = serve;
         }
 
         @Override
@@ -63,8 +66,9 @@ final class MiscCommands {
                 Settings settings = Settings.read(context().configuration());
                 settings.warnings()
                         .forEach(warning -> context().surroundings().err().println("Warning: " + warning));
+                serve.verify(settings);
                 context().hint("The configuration is valid.");
-            } catch (ConfigException e) {
+            } catch (ConfigException | ServeAction.ServeException e) {
                 throw new CommandException("configuration error: " + e.getMessage());
             }
         }

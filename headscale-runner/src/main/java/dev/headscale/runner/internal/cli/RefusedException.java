@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The admin API has answered with a problem. */
@@ -22,21 +21,17 @@ final class RefusedException extends CommandException {
 
     /** Says the same of the file that the policy came from, if the problems lie in a policy. */
     CommandException inFile(String file) {
-        List<String> lines = problem.path("errors").values().stream()
+        List<PolicyProblems.Line> lines = problem.path("errors").values().stream()
                 .flatMap(error -> line(file, error).stream())
                 .toList();
-        return lines.isEmpty()
-                ? this
-                : new CommandException(
-                        (lines.size() == 1 ? "a problem" : lines.size() + " problems") + " in the policy:"
-                                + lines.stream().map(line -> "\n  " + line).collect(Collectors.joining()));
+        return lines.isEmpty() ? this : new PolicyProblems(lines);
     }
 
-    private static Optional<String> line(String file, JsonNode error) {
+    private static Optional<PolicyProblems.Line> line(String file, JsonNode error) {
         Matcher place = IN_POLICY.matcher(error.path("location").asString(""));
         return place.matches()
-                ? Optional.of(file + ":" + place.group(1) + ": "
-                        + error.path("message").asString(""))
+                ? Optional.of(new PolicyProblems.Line(
+                        file, place.group(1), error.path("message").asString("")))
                 : Optional.empty();
     }
 }

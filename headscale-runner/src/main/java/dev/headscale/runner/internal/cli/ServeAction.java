@@ -2,7 +2,7 @@ package dev.headscale.runner.internal.cli;
 
 import dev.headscale.runner.internal.config.Settings;
 
-/** Runs the server. */
+/** Runs the server, or sees whether it could run. */
 public interface ServeAction {
 
     /**
@@ -13,6 +13,14 @@ public interface ServeAction {
      * @throws ServeException if it cannot start
      */
     void serve(Settings settings, Surroundings surroundings);
+
+    /**
+     * Checks the files that the settings name, as far as that can be done without a server, and changes nothing.
+     *
+     * @param settings what the server would be told
+     * @throws ServeException if the server would not start with them
+     */
+    void verify(Settings settings);
 
     /** The server cannot start. The message is for people. */
     final class ServeException extends RuntimeException {

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The configured policy file, if the policy is kept in one; it is there before the control plane. Thread-safe. */
 final class FilePolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(FilePolicy.class);
     private static final Duration CHECKS = Duration.ofSeconds(1);
 
     private final PolicySettings settings;
@@ -24,6 +27,13 @@ final class FilePolicy {
         return settings instanceof PolicySettings.InFile ? PolicyHome.FILE : PolicyHome.DATABASE;
     }
 
+    /** Checks all of the file that can be checked without a tailnet, and changes nothing. */
+    void verify() {
+        if (settings instanceof PolicySettings.InFile inFile) {
+            inFile.file().ifPresent(PolicyFile::verify);
+        }
+    }
+
     /** Brings the file into force, before any device is let in. */
     void begin(Policies policies) {
         if (!(settings instanceof PolicySettings.InFile inFile)) {
@@ -35,6 +45,7 @@ final class FilePolicy {
         } else {
             // One that was set while the policy was kept in the database would be in force otherwise.
             policies.use("");
+            LOG.info("No policy file is configured: every node may reach every other");
         }
     }
 

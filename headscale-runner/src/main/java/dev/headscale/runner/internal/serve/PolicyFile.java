@@ -2,6 +2,7 @@ package dev.headscale.runner.internal.serve;
 
 import dev.headscale.core.ControlException;
 import dev.headscale.core.Policies;
+import dev.headscale.policy.Policy;
 import dev.headscale.policy.PolicyException;
 import dev.headscale.runner.internal.cli.ServeAction.ServeException;
 import java.io.IOException;
@@ -27,6 +28,12 @@ final class PolicyFile {
     private final Policies policies;
     private @Nullable Stamp read;
     private @Nullable Stamp seen;
+
+    /** Whether the last attempt failed by something that may pass by itself. */
+    private boolean again;
+
+    /** What the log was told of the file as it is now. */
+    private String complaint = "";
 
     private PolicyFile(Path file, Policies policies) {
         this.file = file;
@@ -58,12 +65,26 @@ final class PolicyFile {
         opened.read = Stamp.of(file);
         opened.seen = opened.read;
         try {
-            String text = opened.text();
+            String text = text(file);
             policies.use(text);
+            LOG.info("The policy in {} is in force", file);
             opened.warnOfTests(text);
             return opened;
         } catch (IOException | ControlException e) {
-            throw new ServeException("cannot use the policy: " + opened.reason(e), e);
+            throw new ServeException("cannot use the policy:" + reason(file, e), e);
+        }
+    }
+
+    /**
+     * Checks all of a file that can be checked without a tailnet.
+     *
+     * @throws ServeException if the file cannot be read or something else is wrong with it
+     */
+    static void verify(Path file) {
+        try {
+            Policy.parse(text(file));
+        } catch (IOException | PolicyException e) {
+            throw new ServeException("cannot use the policy:" + reason(file, e), e);
         }
     }
 
@@ -71,36 +92,60 @@ final class PolicyFile {
         try {
             policies.check(text);
         } catch (ControlException e) {
-            LOG.warn("The policy is in force, but its tests fail: {}", reason(e));
+            LOG.warn("The policy is in force, but its tests fail:{}", reason(file, e));
         }
     }
 
-    /** Reads the file again if it has changed and has then been left alone until now: somebody may be writing it. */
+    /**
+     * Reads the file again if it has changed and has then been left alone until now: somebody may be writing it. Also if it
+     * could not be read, or not be brought into force, for a reason that has nothing to do with what is in it.
+     */
     synchronized void look() {
         Stamp now = Stamp.of(file);
         boolean settled = Objects.equals(now, seen);
         seen = now;
-        if (settled && !Objects.equals(now, read)) {
+        boolean changed = !Objects.equals(now, read);
+        if (settled && changed) {
             reload();
+        } else if (settled && again) {
+            bring();
         }
     }
 
     /** Reads the file again. */
     synchronized void reload() {
+        complaint = "";
+        bring();
+    }
+
+    private void bring() {
         read = Stamp.of(file);
         seen = read;
         try {
-            String text = text();
+            String text = text(file);
             policies.check(text);
             policies.use(text);
-            LOG.info("read the policy {} again", file);
+            again = false;
+            LOG.info("The policy in {} was read again and is in force", file);
         } catch (IOException | ControlException e) {
-            LOG.error("The old policy stays in force, because of the new one: {}", reason(e));
+            again = !(e instanceof ControlException refused) || refused.code() != ControlException.Code.INVALID;
+            complain(reason(file, e));
         }
     }
 
+    private void complain(String reason) {
+        if (!reason.equals(complaint)) {
+            LOG.error(
+                    again
+                            ? "The old policy stays in force, and the new one is tried again and again:{}"
+                            : "The old policy stays in force, because of the new one:{}",
+                    reason);
+        }
+        complaint = reason;
+    }
+
     /** A file without anything in it would allow everything, and is what a full disk leaves. */
-    private String text() throws IOException {
+    private static String text(Path file) throws IOException {
         String text = Files.readString(file);
         if (text.isBlank()) {
             throw new IOException("it is empty; a policy that allows everything is {}");
@@ -108,15 +153,15 @@ final class PolicyFile {
         return text;
     }
 
-    private String reason(Exception e) {
+    private static String reason(Path file, Exception e) {
         if (e instanceof IOException io) {
-            return file + ": " + DataFiles.reason(io);
+            return " " + file + ": " + DataFiles.reason(io);
         }
-        if (e.getCause() instanceof PolicyException policy) {
+        if ((e instanceof PolicyException ? e : e.getCause()) instanceof PolicyException policy) {
             return policy.problems().stream()
                     .map(at -> "\n  " + file + ":" + at.line() + ":" + at.column() + ": " + at.message())
                     .collect(Collectors.joining());
         }
-        return String.valueOf(e.getMessage());
+        return " " + e.getMessage();
     }
 }

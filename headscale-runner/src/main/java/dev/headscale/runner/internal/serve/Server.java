@@ -67,6 +67,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static Server open(Settings settings, Clock clock, Closing closing) {
+        FilePolicy policy = new FilePolicy(settings.policy());
+        policy.verify();
         MachinePrivateKey key = noiseKey(settings);
         LateControl late = new LateControl();
         Executor web = Workers.start("web", closing);
@@ -75,7 +77,6 @@ public final class Server implements AutoCloseable {
         Optional<Relay> relay = settings.relay().map(r -> Relay.start(r, settings.serverUrl(), late::admits, closing));
         relay.ifPresent(r -> r.requireOtherKey(key));
         DerpMapSource map = DerpMapSource.fixed(relay.map(Relay::map).orElse(DerpMap.EMPTY));
-        FilePolicy policy = new FilePolicy(settings.policy());
         PublicSite site = new PublicSite(late::get, clock, web, policy.home());
         NoiseTransport transport = closing.add(transport(settings, key, relay, site, map, web));
         ControlPlane control = closing.add(control(settings, store, transport, map, relay, policy, clock));

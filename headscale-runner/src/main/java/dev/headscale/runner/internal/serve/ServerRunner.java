@@ -37,6 +37,11 @@ public final class ServerRunner implements ServeAction {
         log.info("stopped");
     }
 
+    @Override
+    public void verify(Settings settings) {
+        new FilePolicy(settings.policy()).verify();
+    }
+
     private static void handleSignals(Runnable reload, CountDownLatch stop, CountDownLatch stopped) {
         Runnable end = () -> {
             if (stop.getCount() == 0) {

@@ -64,7 +64,8 @@ final class PolicyRoutesTest {
 
         assertThat(tailnet.callOf(api, "PUT", "/policy", body(CLOSED)).text())
                 .contains("\"status\":400")
-                .contains("update is disabled for modes other than 'database'");
+                .contains("update is disabled for modes other than 'database'")
+                .contains("change the file that policy.path names");
         assertThat(tailnet.callOf(api, "POST", "/policy/check", body(CLOSED)).status())
                 .isEqualTo(200);
     }

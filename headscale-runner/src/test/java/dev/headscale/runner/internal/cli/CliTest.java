@@ -150,6 +150,24 @@ final class CliTest {
     }
 
     @Test
+    void testsThePolicyFileToo() throws IOException {
+        Path file = Files.writeString(directory.resolve("my.yaml"), "policy: {path: policy.hujson}");
+        Path policy = directory.resolve("policy.hujson");
+
+        assertThat(cli.run("configtest", "-c", file.toString()).err())
+                .isEqualTo(
+                        "Error: configuration error: cannot use the policy: " + policy + ": there is no such file\n");
+        Files.writeString(policy, "{\n\"acl\": [],\n\"hosts\": {\"a\": \"b\"}}");
+        Result wrong = cli.run("configtest", "-c", file.toString());
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err())
+                .startsWith("Error: configuration error: cannot use the policy:\n  " + policy + ":2:1: ")
+                .contains("\n  " + policy + ":3:");
+        Files.writeString(policy, "{\"acls\": []}");
+        assertThat(cli.run("configtest", "-c", file.toString()).code()).isZero();
+    }
+
+    @Test
     void servesWithTheConfiguration() {
         cli.with("HEADSCALE_LISTEN_ADDR", "127.0.0.1:7").run("serve");
 

@@ -3,6 +3,7 @@ package dev.headscale.runner.internal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headscale.runner.internal.cli.TestCli.Result;
+import dev.headscale.runner.internal.output.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,52 @@ final class PolicyCommandTest {
     @Test
     void aPolicyWithoutProblemsIsValid() {
         assertThat(cli.typing(CLOSED).run("policy", "check", "-f", "-").out()).isEqualTo("Policy is valid\n");
+    }
+
+    @Test
+    void marksThePlacesOnATerminal() {
+        cli.terminal(new Terminal(false, false, true, true));
+
+        assertThat(cli.typing("{\"acl\": []}").run("policy", "check", "-f", "-").err())
+                .isEqualTo("\u001b[31mError:\u001b[0m a problem in the policy:\n"
+                        + "  \u001b[1mstandard input:1:2:\u001b[0m unknown field: \"acl\"\n");
+        assertThat(cli.typing("{\"acl\": []}")
+                        .run("policy", "check", "-f", "-", "-o", "json-line")
+                        .err())
+                .isEqualTo(
+                        "{\"error\":\"a problem in the policy:\\n  standard input:1:2: unknown field: \\\"acl\\\"\"}\n");
+    }
+
+    @Test
+    void checksWithoutAServerWhatCanBe() {
+        cli.withoutServer();
+
+        Result valid = cli.typing(CLOSED).run("policy", "check", "--offline", "-f", "-");
+        assertThat(valid.code()).isZero();
+        assertThat(valid.out()).isEqualTo("Policy is valid, as far as can be told without a server\n");
+        assertThat(cli.typing(WRONG)
+                        .run("policy", "check", "--offline", "-f", "-")
+                        .err())
+                .isEqualTo(WHAT_IS_WRONG.formatted("standard input"));
+        assertThat(cli.typing(CLOSED)
+                        .run("policy", "check", "--offline", "--bypass-server-and-access-database-directly", "-f", "-")
+                        .err())
+                .isEqualTo("Error: --offline opens no database; leave it or the other option out\n");
+    }
+
+    @Test
+    void aCheckThatNeedsAServerFailsWithoutOne() {
+        cli.withoutServer();
+
+        Result untested = cli.typing(CLOSED).run("policy", "check", "-f", "-");
+        assertThat(untested.code()).isEqualTo(1);
+        assertThat(untested.out()).isEmpty();
+        assertThat(untested.err())
+                .startsWith("Error: connecting to headscale: no server on ")
+                .endsWith("The text of the policy has no problems, but its tests were not run; "
+                        + "--offline does without them.\n");
+        assertThat(cli.typing(WRONG).run("policy", "check", "-f", "-").err())
+                .isEqualTo(WHAT_IS_WRONG.formatted("standard input"));
     }
 
     @Test

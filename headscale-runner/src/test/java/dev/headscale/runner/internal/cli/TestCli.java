@@ -5,6 +5,7 @@ import dev.headscale.runner.internal.api.TestTailnet;
 import dev.headscale.runner.internal.config.ConfigSource;
 import dev.headscale.runner.internal.config.Settings;
 import dev.headscale.runner.internal.output.Terminal;
+import dev.headscale.runner.internal.serve.ServerRunner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class TestCli implements AutoCloseable {
                 new ConfigSource.Places(directory.resolve("etc"), directory, directory),
                 tailnet.clock(),
                 "headscale");
-        int code = new Cli(surroundings, (settings, around) -> served.add(settings), (settings, around, use) -> {
+        int code = new Cli(surroundings, new Serving(), (settings, around, use) -> {
                     opened.add(settings);
                     use.accept((method, target, body) -> {
                         var answer = tailnet.call(method, target.substring("/api/v1".length()), body);
@@ -106,6 +107,25 @@ final class TestCli implements AutoCloseable {
                 })
                 .run(words);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Notes what it is to do. */
+    private final class Serving implements ServeAction {
+        @Override
+        public void serve(Settings settings, Surroundings surroundings) {
+            served.add(settings);
+        }
+
+        @Override
+        public void verify(Settings settings) {
+            new ServerRunner().verify(settings);
+        }
+    }
+
+    /** Looks for the server where there is none. */
+    TestCli withoutServer() {
+        return with("HEADSCALE_UNIX_SOCKET", directory.resolve("nobody.sock").toString())
+                .with("HEADSCALE_CLI_TIMEOUT", "100ms");
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,6 +242,39 @@ final class ServerTest {
         }
         Files.writeString(policy, "{");
         assertThatExceptionOfType(ServeException.class).isThrownBy(this::start);
+    }
+
+    @Test
+    void devicesHearOfAPolicyFileThatIsReplaced() throws IOException {
+        Path policy = Files.writeString(directory.resolve("policy.hujson"), "{}");
+        environment.put("HEADSCALE_POLICY_PATH", policy.toString());
+        try (Server server = start()) {
+            String key = key(server, server.tailnet().users().create(NewUser.named("alice")));
+            try (TestClient laptop = client("laptop", key);
+                    TestClient phone = client("phone", key)) {
+                laptop.register();
+                phone.register();
+                MapStream stream = laptop.openMap();
+                stream.awaitNetmap(map -> map.peers().size() == 1, Duration.ofSeconds(20));
+
+                Path written = Files.writeString(directory.resolve("written"), "{\"acls\": []}");
+                Files.move(written, policy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+                stream.awaitNetmap(map -> map.peers().isEmpty(), Duration.ofSeconds(60));
+            }
+        }
+    }
+
+    @Test
+    void aBrokenPolicyFileLeavesNothingBehind() throws IOException {
+        environment.put(
+                "HEADSCALE_POLICY_PATH",
+                Files.writeString(directory.resolve("policy.hujson"), "{").toString());
+
+        assertThatExceptionOfType(ServeException.class)
+                .isThrownBy(this::start)
+                .withMessageStartingWith("cannot use the policy:\n  " + directory.resolve("policy.hujson") + ":1:");
+        assertThat(data()).doesNotExist();
     }
 
     @Test
