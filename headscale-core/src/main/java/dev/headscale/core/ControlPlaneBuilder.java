@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Describes a {@link ControlPlane}. Store and transport are required, all else has a default. Used by one thread.
  */
 public final class ControlPlaneBuilder {
-    private static final Duration COALESCING = Duration.ofMillis(20);
+    private static final Duration COALESCING = Duration.ofMillis(5);
 
     private @Nullable Store store;
     private @Nullable Transport transport;
@@ -153,7 +153,7 @@ public final class ControlPlaneBuilder {
 
     /**
      * Sets for how long changes are collected after clients were told of some; the first change after a pause is told at
-     * once. By default 20 milliseconds.
+     * once. What many clients have to be told of many changes is collected longer, up to a second. By default 5 milliseconds.
      *
      * @param value zero or more; zero tells every change as soon as possible
      * @return this

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -43,11 +44,12 @@ public final class Sessions {
     private final Executor executor;
     private final Scheduler scheduler;
     private final Clock clock;
-    private final Duration coalescing;
+    private final Pace pace;
 
     private final Map<NodeId, MapSession> open = new ConcurrentHashMap<>();
     private final Map<NodeId, Instant> leaving = new ConcurrentHashMap<>();
     private final AtomicBoolean pulseDue = new AtomicBoolean();
+    private final AtomicInteger changes = new AtomicInteger();
     private volatile Instant nextPulse = Instant.MIN;
 
     /** Hears which nodes have a stream. */
@@ -66,7 +68,7 @@ public final class Sessions {
      * @param executor runs the pulses
      * @param scheduler delays them
      * @param clock tells the time
-     * @param coalescing for how long after a pulse changes are collected for the next; zero for not at all
+     * @param coalescing for how long after a pulse changes are collected for the next, at least; zero for not at all
      */
     public Sessions(
             Netmaps netmaps,
@@ -82,7 +84,7 @@ public final class Sessions {
         this.executor = executor;
         this.scheduler = scheduler;
         this.clock = clock;
-        this.coalescing = coalescing;
+        this.pace = new Pace(coalescing);
     }
 
     /** Opens the stream of a node; an older one of the same node is ended. */
@@ -119,11 +121,12 @@ public final class Sessions {
 
     /** Tells that there is a new world. */
     public void worldChanged() {
+        changes.incrementAndGet();
         if (!pulseDue.compareAndSet(false, true)) {
             return;
         }
         Instant now = clock.instant();
-        if (coalescing.isZero() || !nextPulse.isAfter(now)) {
+        if (!nextPulse.isAfter(now)) {
             pulseSoon();
         } else {
             scheduler.schedule(Duration.between(now, nextPulse), this::pulseSoon);
@@ -141,7 +144,7 @@ public final class Sessions {
     }
 
     private void pulse() {
-        nextPulse = clock.instant().plus(coalescing);
+        nextPulse = clock.instant().plus(pace.pause(open.size(), changes.getAndSet(0)));
         pulseDue.set(false);
         List<MapSession> all = new ArrayList<>(open.values());
         for (int from = 0; from < all.size(); from += SLICE) {

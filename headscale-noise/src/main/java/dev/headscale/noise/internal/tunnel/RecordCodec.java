@@ -9,7 +9,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +25,18 @@ final class RecordCodec extends ChannelDuplexHandler {
 
     private final Session session;
     private final RecordWriter writer;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf unread;
     private boolean finished;
 
     RecordCodec(Session session) {
         this.session = session;
         this.writer = new RecordWriter(session.sealer());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
     @Override
@@ -101,6 +109,22 @@ final class RecordCodec extends ChannelDuplexHandler {
             return;
         }
         writer.add(ctx, (ByteBuf) message, promise);
+    }
+
+    /**
+     * Writes bytes that came past the handlers behind this one, after all that was written before. A flush sends them.
+     *
+     * @param head the first bytes
+     * @param rest those after it
+     * @param size how many the rest are
+     * @param promise kept when they are written
+     */
+    void writeAtOnce(byte[] head, List<ByteBuffer> rest, int size, ChannelPromise promise) {
+        if (finished || context == null) {
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        writer.addAtOnce(context, head, rest, size, promise);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class RecordWriter {
     /** A buffer of this size is handed on without waiting for a flush, so that back-pressure sees it. */
     private static final int ENOUGH = 16 * Records.MAX_BYTES;
 
+    /** What a short message is put together and sealed in; a thread has use for one at a time. */
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
     private final RecordSealer sealer;
     private @Nullable ByteBuf out;
     /** Plaintext bytes at the end of the buffer. */
@@ -28,6 +32,18 @@ final class RecordWriter {
 
     RecordWriter(RecordSealer sealer) {
         this.sealer = sealer;
+    }
+
+    private static final class Scratch {
+        private final byte[] record = new byte[Records.MAX_BYTES];
+        private byte[] plaintext = new byte[Records.MAX_BYTES];
+
+        byte[] plaintext(int size) {
+            if (plaintext.length < size) {
+                plaintext = new byte[size];
+            }
+            return plaintext;
+        }
     }
 
     /** Takes the message's bytes and releases it. The promise is kept when its last byte is written. */
@@ -57,6 +73,33 @@ final class RecordWriter {
             }
             promises.add(promise);
         }
+    }
+
+    /**
+     * Takes a short message that needs no company. It is sealed at once, in memory that all connections of a thread share,
+     * and only the records are copied to a buffer of their own, the one that goes to the network.
+     */
+    void addAtOnce(ChannelHandlerContext ctx, byte[] head, List<ByteBuffer> rest, int size, ChannelPromise promise) {
+        Scratch scratch = SCRATCH.get();
+        int length = head.length + size;
+        byte[] plaintext = scratch.plaintext(length);
+        System.arraycopy(head, 0, plaintext, 0, head.length);
+        int end = head.length;
+        for (ByteBuffer part : rest) {
+            int bytes = part.remaining();
+            part.get(part.position(), plaintext, end, bytes);
+            end += bytes;
+        }
+        if (out != null) {
+            add(ctx, ctx.alloc().heapBuffer(length).writeBytes(plaintext, 0, length), promise);
+            return;
+        }
+        ByteBuf records = ctx.alloc().directBuffer(length + (1 + length / Records.MAX_PLAINTEXT) * Records.OVERHEAD);
+        for (int at = 0; at < length; at += Records.MAX_PLAINTEXT) {
+            int take = Math.min(length - at, Records.MAX_PLAINTEXT);
+            records.writeBytes(scratch.record, 0, sealer.seal(plaintext, at, take, scratch.record, 0));
+        }
+        ctx.write(records, promise);
     }
 
     /** Writes all that was added. */

@@ -7,6 +7,7 @@ import dev.headscale.core.spi.PeerRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -21,6 +22,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class TunnelConnection extends Http2ConnectionHandler {
     private final Peer peer;
     private final PeerAcceptor acceptor;
     private final Timeouts timeouts;
+    private final DirectData direct;
     private @Nullable PeerHandler handler;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> deadline;
@@ -52,29 +56,33 @@ final class TunnelConnection extends Http2ConnectionHandler {
             Http2Settings settings,
             Peer peer,
             PeerAcceptor acceptor,
-            Timeouts timeouts) {
+            Timeouts timeouts,
+            RecordCodec records) {
         super(decoder, encoder, settings, false, false);
         this.peer = peer;
         this.acceptor = acceptor;
         this.timeouts = timeouts;
+        this.direct = new DirectData(records, decoder.connection());
         RequestReader reader = new RequestReader(this);
         decoder.frameListener(reader);
         decoder.connection().addListener(reader);
     }
 
-    static TunnelConnection create(Peer peer, PeerAcceptor acceptor, Timeouts timeouts) {
-        return new Builder(peer, acceptor, timeouts).build();
+    static TunnelConnection create(Peer peer, PeerAcceptor acceptor, Timeouts timeouts, RecordCodec records) {
+        return new Builder(peer, acceptor, timeouts, records).build();
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<TunnelConnection, Builder> {
         private final Peer peer;
         private final PeerAcceptor acceptor;
         private final Timeouts timeouts;
+        private final RecordCodec records;
 
-        Builder(Peer peer, PeerAcceptor acceptor, Timeouts timeouts) {
+        Builder(Peer peer, PeerAcceptor acceptor, Timeouts timeouts, RecordCodec records) {
             this.peer = peer;
             this.acceptor = acceptor;
             this.timeouts = timeouts;
+            this.records = records;
             connection(lightConnection());
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_STREAMS)
@@ -100,7 +108,7 @@ final class TunnelConnection extends Http2ConnectionHandler {
         @Override
         protected TunnelConnection build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new TunnelConnection(decoder, encoder, settings, peer, acceptor, timeouts);
+            return new TunnelConnection(decoder, encoder, settings, peer, acceptor, timeouts, records);
         }
     }
 
@@ -210,9 +218,14 @@ final class TunnelConnection extends Http2ConnectionHandler {
     }
 
     /** Sends bytes, and tells when they have gone or never will. */
-    void sendData(int streamId, ByteBuf data, Runnable gone) {
+    void sendData(int streamId, List<ByteBuffer> data, int size, Runnable gone) {
         ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, streamId, data, 0, false, ctx.newPromise()).addListener(future -> gone.run());
+        ChannelPromise promise = ctx.newPromise();
+        promise.addListener(future -> gone.run());
+        if (!direct.write(ctx.channel(), streamId, data, size, promise)) {
+            ByteBuf all = Unpooled.wrappedBuffer(Math.max(1, data.size()), data.toArray(ByteBuffer[]::new));
+            encoder().writeData(ctx, streamId, all, 0, false, promise);
+        }
         planFlush();
     }
 

@@ -1,8 +1,6 @@
 package dev.headscale.noise.internal.tunnel;
 
 import dev.headscale.core.spi.PeerStream;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -51,10 +49,9 @@ final class TunnelStream implements PeerStream {
         if (!isOpen()) {
             return;
         }
-        ByteBuf data = Unpooled.wrappedBuffer(Math.max(1, parts.size()), parts.toArray(ByteBuffer[]::new));
-        int size = data.readableBytes();
+        int size = parts.stream().mapToInt(ByteBuffer::remaining).sum();
         waiting.addAndGet(size);
-        tunnel.execute(() -> tunnel.sendData(id, data, () -> sent(size)));
+        tunnel.execute(() -> tunnel.sendData(id, parts, size, () -> sent(size)));
     }
 
     private void sent(int size) {

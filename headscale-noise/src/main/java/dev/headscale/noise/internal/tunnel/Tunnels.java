@@ -74,14 +74,15 @@ public final class Tunnels {
         Session session = accepted.session();
         Peer peer = new Peer(new MachineKey(session.peer()), session.version(), remoteAddress);
         write(pipeline, accepted.response());
-        pipeline.addLast(new RecordCodec(session));
+        RecordCodec records = new RecordCodec(session);
+        pipeline.addLast(records);
         if (early == Early.PAYLOAD) {
             // No client answers the challenge yet, so there is no use in a private half.
             byte[] challenge = new byte[KeyPair.BYTES];
             random.nextBytes(challenge);
             write(pipeline, EarlyPayload.encode(challenge));
         }
-        pipeline.addLast(TunnelConnection.create(peer, acceptor, timeouts));
+        pipeline.addLast(TunnelConnection.create(peer, acceptor, timeouts, records));
         pipeline.channel().flush();
     }
 
