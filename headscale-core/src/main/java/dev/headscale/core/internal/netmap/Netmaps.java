@@ -18,8 +18,10 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * and shared. Thread-safe.
  */
 public final class Netmaps {
+    /** Bounds for how many sets of users something is kept. */
+    private static final int MOST_GROUPS = 1024;
+
     private final Framing framing;
     private final NodeViews views;
     private final PeerChunks chunks;
@@ -36,8 +41,12 @@ public final class Netmaps {
     private final Piece end;
     private volatile @Nullable Common common;
 
-    /** What every full map contains, whoever looks. */
-    private record Common(DerpMap derpMap, PersistentMap<UserId, User> users, TailnetSettings settings, Piece piece) {
+    /** What full maps contain in front of the peers, by the users whom the viewer has to know. */
+    private record Common(
+            DerpMap derpMap,
+            PersistentMap<UserId, User> users,
+            TailnetSettings settings,
+            Map<Set<Long>, Piece> pieces) {
         boolean fits(World world) {
             return derpMap == world.derpMap() && users == world.users() && settings == world.settings();
         }
@@ -69,9 +78,11 @@ public final class Netmaps {
         return world.node(viewer.node()).map(self -> {
             List<Piece> pieces = new ArrayList<>();
             pieces.add(framing.piece(own(world, self, viewer)));
+            Sight sight = Sight.of(world, viewer.node());
+            Profiles profiles = new Profiles(world);
             boolean complete = world.policy().everybodySeesEverybody();
-            pieces.add(complete ? common(world) : framing.piece(beforePeers(world, new Profiles(world).seenBy(self))));
-            pieces.addAll(chunks.peers(world, self, visibleTo(world.policy(), viewer.node())));
+            pieces.add(common(world, complete ? profiles.all() : profiles.seenBy(self, sight)));
+            pieces.addAll(chunks.peers(world, self, sight));
             pieces.add(end);
             return framing.message(viewer.compress(), pieces);
         });
@@ -80,10 +91,6 @@ public final class Netmaps {
     /** Returns what leads a viewer from one world to another; empty if it sees no difference. */
     public Optional<List<ByteBuffer>> delta(World from, World to, Viewer viewer) {
         return deltas.message(from, to, viewer);
-    }
-
-    private static Predicate<NodeId> visibleTo(CompiledPolicy policy, NodeId viewer) {
-        return policy.everybodySeesEverybody() ? id -> true : id -> policy.canSee(viewer.value(), id.value());
     }
 
     private byte[] own(World world, NodeState self, Viewer viewer) {
@@ -108,15 +115,14 @@ public final class Netmaps {
         return json.toBytes();
     }
 
-    private Piece common(World world) {
+    private Piece common(World world, Profiles profiles) {
         Common known = common;
-        if (known != null && known.fits(world)) {
-            return known.piece;
+        if (known == null || !known.fits(world) || known.pieces.size() > MOST_GROUPS) {
+            known = new Common(world.derpMap(), world.users(), world.settings(), new ConcurrentHashMap<>());
+            common = known;
         }
-        byte[] json = beforePeers(world, new Profiles(world).all());
-        Common fresh = new Common(world.derpMap(), world.users(), world.settings(), framing.piece(json));
-        common = fresh;
-        return fresh.piece;
+        return known.pieces.computeIfAbsent(
+                profiles.ids(), ids -> framing.piece(beforePeers(world, profiles)));
     }
 
     private static byte[] beforePeers(World world, Profiles profiles) {

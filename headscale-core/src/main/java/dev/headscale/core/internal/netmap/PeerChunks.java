@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The peers of a full map, encoded chunk by chunk. A chunk that has not changed since somebody asked last is not encoded
@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * time, and either result is good.
  */
 final class PeerChunks {
+    /** Bounds what is kept for a chunk: beyond this, viewers have little in common. */
+    private static final int MOST_PARTS = 128;
+
     private final Framing framing;
     private final NodeViews views;
     private final Map<Integer, Encoded> newest = new ConcurrentHashMap<>();
@@ -43,8 +46,7 @@ final class PeerChunks {
             CompiledPolicy policy,
             Map<NodeState, Shown> nodes,
             boolean routes,
-            Piece leading,
-            Piece following) {
+            Parts parts) {
         boolean fits(World world, Chunk now) {
             return chunk == now && settings == world.settings() && policy == world.policy();
         }
@@ -57,34 +59,57 @@ final class PeerChunks {
         }
 
         Encoded with(CompiledPolicy other) {
-            return new Encoded(chunk, settings, other, nodes, routes, leading, following);
+            return new Encoded(chunk, settings, other, nodes, routes, parts);
         }
     }
+
+    /** What viewers who see some nodes of a chunk are sent of it. Thread-safe. */
+    private final class Parts {
+        private final Map<Part, Piece> known = new ConcurrentHashMap<>(2);
+
+        Piece of(long mask, boolean leading, boolean keep, Supplier<byte[]> elements) {
+            Part part = new Part(mask, leading);
+            Piece piece = known.get(part);
+            if (piece == null) {
+                piece = framing.piece(afterComma(elements.get(), leading));
+                if (keep && known.size() < MOST_PARTS) {
+                    known.put(part, piece);
+                }
+            }
+            return piece;
+        }
+    }
+
+    /** Some nodes of a chunk, as the first elements of an array or as later ones. */
+    private record Part(long mask, boolean leading) {}
 
     /** A node with how most see it. */
     private record Shown(PeerText text, Look look) {}
 
     /** Returns the elements of the {@code Peers} array for a viewer, without its brackets. */
-    List<Piece> peers(World world, NodeState viewer, Predicate<NodeId> visible) {
-        boolean uniform = world.policy().everybodySeesEverybody() && !Look.isRestricted(world, viewer);
+    List<Piece> peers(World world, NodeState viewer, Sight sight) {
+        boolean alike = !Look.isRestricted(world, viewer);
+        int own = NodeTable.chunkOf(viewer.node().id());
         List<Piece> pieces = new ArrayList<>();
         for (int index = 0; index < world.nodes().chunkCount(); index++) {
+            long mask = sight.mask(index);
             Chunk chunk = world.nodes().chunk(index).orElse(null);
-            if (chunk == null) {
+            if (chunk == null || mask == 0) {
                 continue;
             }
             Encoded encoded = encoded(world, index, chunk);
-            boolean own = index == NodeTable.chunkOf(viewer.node().id());
-            if (uniform && !own && !encoded.routes) {
-                pieces.add(pieces.isEmpty() ? encoded.leading : encoded.following);
+            boolean leading = pieces.isEmpty();
+            if (alike && !encoded.routes) {
+                pieces.add(encoded.parts.of(mask, leading, index != own, () -> join(world, encoded, viewer, mask)));
             } else {
-                byte[] some = join(world, encoded, viewer, visible, !pieces.isEmpty());
-                if (some.length > 0) {
-                    pieces.add(framing.piece(some));
-                }
+                pieces.add(framing.piece(afterComma(join(world, encoded, viewer, mask), leading)));
             }
         }
         return pieces;
+    }
+
+    private static byte[] afterComma(byte[] elements, boolean leading) {
+        return leading ? Arrays.copyOfRange(elements, 1, elements.length) : elements;
     }
 
     private Encoded encoded(World world, int index, Chunk chunk) {
@@ -103,45 +128,21 @@ final class PeerChunks {
         });
         Encoded fresh = known != null && sameSettings && known.shows(chunk, nodes)
                 ? known.with(world.policy())
-                : encode(world, chunk, nodes, routes[0]);
+                : new Encoded(chunk, world.settings(), world.policy(), nodes, routes[0], new Parts());
         newest.put(index, fresh);
         return fresh;
     }
 
-    private Encoded encode(World world, Chunk chunk, Map<NodeState, Shown> nodes, boolean routes) {
-        JsonText text = new JsonText();
-        chunk.forEach(state -> {
-            Shown shown = Objects.requireNonNull(nodes.get(state));
-            text.raw(",").raw(shown.text.of(world, shown.look));
-        });
-        byte[] following = text.toBytes();
-        byte[] leading = Arrays.copyOfRange(following, 1, following.length);
-        return new Encoded(
-                chunk,
-                world.settings(),
-                world.policy(),
-                nodes,
-                routes,
-                framing.piece(leading),
-                framing.piece(following));
-    }
-
-    /** Writes what one viewer is told of a chunk. */
-    private static byte[] join(
-            World world, Encoded encoded, NodeState viewer, Predicate<NodeId> visible, boolean comma) {
+    /** Writes what one viewer is told of some nodes of a chunk, a comma in front of each. */
+    private static byte[] join(World world, Encoded encoded, NodeState viewer, long mask) {
         NodeId self = viewer.node().id();
         boolean restricted = Look.isRestricted(world, viewer);
         JsonText text = new JsonText();
-        boolean[] separate = {comma};
-        encoded.chunk.forEach(state -> {
-            NodeId id = state.node().id();
-            Shown shown = encoded.nodes.get(state);
-            if (shown != null && !id.equals(self) && visible.test(id)) {
-                boolean special = restricted || Look.dependsOnViewer(state);
-                Look look = special ? Look.peer(world, self, state) : shown.look;
-                text.raw(separate[0] ? "," : "").raw(shown.text.of(world, look));
-                separate[0] = true;
-            }
+        Sight.visit(encoded.chunk, mask, state -> {
+            Shown shown = Objects.requireNonNull(encoded.nodes.get(state));
+            boolean special = restricted || Look.dependsOnViewer(state);
+            Look look = special ? Look.peer(world, self, state) : shown.look;
+            text.raw(",").raw(shown.text.of(world, look));
         });
         return text.toBytes();
     }

@@ -1,13 +1,11 @@
 package dev.headscale.core.internal.netmap;
 
 import dev.headscale.core.internal.world.World;
-import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
 import dev.headscale.core.model.UserId;
 import dev.headscale.core.wire.MapJson;
 import dev.headscale.core.wire.TaggedDevices;
 import dev.headscale.core.wire.UserProfile;
-import dev.headscale.policy.CompiledPolicy;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -57,27 +55,24 @@ final class Profiles {
     }
 
     /** Adds those of whom a node sees a node, or who own it. */
-    Profiles seenBy(NodeState viewer) {
-        forEachSeen(world, viewer, this::ownerOf);
+    Profiles seenBy(NodeState viewer, Sight sight) {
+        ownerOf(viewer);
+        sight.forEach(this::ownerOf);
         return this;
     }
 
     /** Returns those of whom a node sees a node, or who own it. */
     Set<UserId> ownersSeenBy(NodeState viewer) {
         Set<UserId> owners = new HashSet<>();
-        forEachSeen(world, viewer, state -> state.node().owner().userId().ifPresent(owners::add));
+        viewer.node().owner().userId().ifPresent(owners::add);
+        Sight.of(world, viewer.node().id())
+                .forEach(state -> state.node().owner().userId().ifPresent(owners::add));
         return owners;
     }
 
-    private static void forEachSeen(World world, NodeState viewer, java.util.function.Consumer<NodeState> action) {
-        CompiledPolicy policy = world.policy();
-        NodeId self = viewer.node().id();
-        world.nodes().forEach(state -> {
-            NodeId id = state.node().id();
-            if (id.equals(self) || policy.canSee(self.value(), id.value())) {
-                action.accept(state);
-            }
-        });
+    /** Returns the ids of those who were collected. */
+    Set<Long> ids() {
+        return Set.copyOf(profiles.keySet());
     }
 
     /** Writes what was collected, if anything was. */

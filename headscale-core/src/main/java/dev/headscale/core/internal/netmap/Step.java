@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,13 @@ final class Step {
     /** Guarded by this. */
     private final Map<NodeState, PeerText> texts = new IdentityHashMap<>();
 
-    /** What everybody who has not changed is sent. Guarded by this. */
+    /** What everybody who has not changed is sent, where everybody sees everybody. Guarded by this. */
     private @Nullable Shared shared;
 
-    /** What everybody who has not changed is sent; empty if that is nothing. */
+    /** What those are sent who have not changed, by what they see of the nodes concerned. */
+    private final Map<BitSet, Shared> bySight = new ConcurrentHashMap<>();
+
+    /** What many are sent; empty if that is nothing. */
     private record Shared(Optional<Framing.Piece> piece) {}
 
     Step(StepFacts facts, Framing framing, NodeViews views, Clock clock) {
@@ -49,10 +54,16 @@ final class Step {
         if (facts.isEmpty() || self.isEmpty()) {
             return Optional.empty();
         }
-        if (facts.isShared(self.get())) {
-            return shared().piece.map(piece -> framing.message(viewer.compress(), List.of(piece)));
+        if (facts.isBystander(self.get())) {
+            Shared same = facts.isComplete() ? shared() : grouped(viewer, self.get());
+            return same.piece.map(piece -> framing.message(viewer.compress(), List.of(piece)));
         }
         return own(viewer, self.get()).map(json -> framing.message(viewer.compress(), List.of(framing.piece(json))));
+    }
+
+    private Shared grouped(Viewer viewer, NodeState self) {
+        return bySight.computeIfAbsent(
+                facts.sight(viewer.node()), sight -> new Shared(own(viewer, self).map(framing::piece)));
     }
 
     private synchronized Shared shared() {

@@ -4,7 +4,9 @@ import dev.headscale.core.internal.world.World;
 import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
 import dev.headscale.policy.CompiledPolicy;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,9 @@ final class StepFacts {
     /** Whether some changed nodes look different to different viewers. */
     private final boolean changedRouters;
 
+    /** The nodes of which bystanders may be told something. */
+    private final List<NodeId> concerned;
+
     /** The nodes that may have taken routes over from another, or lost them to it. */
     private final Set<NodeId> routers = new TreeSet<>();
 
@@ -40,6 +45,11 @@ final class StepFacts {
             addRouters(from);
             addRouters(to);
         }
+        Set<NodeId> ids = new TreeSet<>(routers);
+        ids.addAll(delta.changed().keySet());
+        ids.addAll(delta.patched().keySet());
+        ids.addAll(delta.removed());
+        this.concerned = List.copyOf(ids);
     }
 
     private void addRouters(World world) {
@@ -152,20 +162,37 @@ final class StepFacts {
                 && !Look.peer(from, viewer, before.get()).equals(Look.peer(to, viewer, now.get()));
     }
 
-    /** Tells whether a viewer may be sent what those are who have not changed and see all in the same way. */
-    boolean isShared(NodeState self) {
+    /**
+     * Tells whether nothing about a viewer has changed, so that it is sent what all such viewers are who see the same of the
+     * {@linkplain #concerned nodes concerned}.
+     */
+    boolean isBystander(NodeState self) {
         NodeId viewer = self.node().id();
-        boolean uniform = complete
-                && !settingsChanged()
+        boolean usual = !settingsChanged()
+                && (complete || !usersChanged())
                 && (!policyChanged || incremental && !delta.isMoved(viewer))
                 && !Look.isRestricted(to, self)
                 && !Look.isRestricted(from, from.node(viewer).orElse(self));
-        return uniform
+        return usual
                 && !changedRouters
                 && !selfChanged(self)
                 && !filterChanged(viewer)
                 && !sshChanged(viewer)
                 && routers.stream().noneMatch(id -> routerIsNews(viewer, id));
+    }
+
+    /** Returns a bit for each node concerned that a viewer saw before, and one for each that it sees now. */
+    BitSet sight(NodeId viewer) {
+        BitSet sight = new BitSet(2 * concerned.size());
+        int bit = 0;
+        for (NodeId id : concerned) {
+            if (!id.equals(viewer)) {
+                sight.set(bit, sawBefore(viewer, id));
+                sight.set(bit + 1, seesNow(viewer, id));
+            }
+            bit += 2;
+        }
+        return sight;
     }
 
     private boolean routerIsNews(NodeId viewer, NodeId id) {

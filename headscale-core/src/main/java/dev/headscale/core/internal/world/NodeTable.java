@@ -121,7 +121,8 @@ public final class NodeTable {
         return true;
     }
 
-    private static int slotOf(NodeId id) {
+    /** Returns which place of its chunk an id has, 0 to 63. */
+    public static int slotOf(NodeId id) {
         return (int) (id.value() % CHUNK);
     }
 
