@@ -36,9 +36,22 @@ final class Program {
 
     /** Starts a command. */
     Running start(String... words) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-jar"));
-        command.add(System.getProperty("headscale.jar", ""));
+        return start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-jar",
+                        System.getProperty("headscale.jar", "")),
+                words);
+    }
+
+    /** Starts the file that can be run, on the Java that runs the tests. */
+    Running startExecutable(String... words) {
+        return start(List.of(System.getProperty("headscale.executable", "")), words);
+    }
+
+    private Running start(List<String> program, String... words) {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(words));
         try {
             Path err = Files.createTempFile(home, "err", ".txt");
@@ -46,6 +59,8 @@ final class Program {
                     new ProcessBuilder(command).directory(home.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("HEADSCALE_"));
             builder.environment().put("HOME", home.toString());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().remove("XDG_CACHE_HOME");
             builder.environment().putAll(environment);
             return new Running(builder.start(), err);
         } catch (IOException e) {

@@ -62,6 +62,32 @@ final class ProgramIT {
     }
 
     @Test
+    void theExecutableRecordsAStartAndUsesIt() throws IOException {
+        Result recorded = program.startExecutable("warm-up").await();
+        assertThat(recorded.err()).isEmpty();
+        assertThat(recorded.out()).startsWith("recorded a start on Java " + System.getProperty("java.version"));
+        assertThat(home.resolve(".headscale")).as("the server's own data").doesNotExist();
+        try (var caches = Files.list(home.resolve(".cache/headscale"))) {
+            assertThat(caches).hasSize(1);
+        }
+        try (Running server = program.startExecutable("serve").awaitLine("is running")) {
+            assertThat(program.startExecutable("users", "create", "alice").await().out()).isEqualTo("User created\n");
+            Result ended = server.signal("TERM").await();
+            assertThat(ended.code()).isZero();
+            assertThat(ended.out()).contains("headscale preauthkeys create").doesNotContain("java -jar");
+        }
+    }
+
+    @Test
+    void theExecutableSaysWhatItNeeds() {
+        assertThat(new Program(home, Map.of("JAVA_HOME", "/nowhere")).startExecutable("version").await())
+                .extracting(Result::code, Result::err)
+                .containsExactly(1, "headscale: there is no /nowhere/bin/java; JAVA_HOME has to name a Java 17 or newer\n");
+        assertThat(program.startExecutable("warm-up", "now").await().err())
+                .isEqualTo("headscale: warm-up takes no arguments, not now\n");
+    }
+
+    @Test
     void aSecondServerOnTheSameDataGivesUp() {
         try (Running server = program.start("serve").awaitLine("is running")) {
             Program other = new Program(home, Map.of("HEADSCALE_LISTEN_ADDR", "127.0.0.1:" + Ports.free()));
