@@ -92,8 +92,9 @@ final class FlowControlTest {
     @Test
     void allStreamsTogetherGetNoMoreThanTheConnectionsWindow() throws Exception {
         records.write(Http2Client.windowUpdate(1, 10 * CONNECTION));
-        List<String> messages =
-                IntStream.range(10_000, 20_000).mapToObj(n -> "message " + n + ";").toList();
+        List<String> messages = IntStream.range(10_000, 20_000)
+                .mapToObj(n -> "message " + n + ";")
+                .toList();
         write(messages);
         readUntil(CONNECTION);
         ping();
@@ -107,8 +108,8 @@ final class FlowControlTest {
 
     private void write(List<String> messages) {
         PeerStream stream = answer.join();
-        messages.forEach(message ->
-                stream.write(List.of(ByteBuffer.wrap(message.getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer())));
+        messages.forEach(message -> stream.write(List.of(
+                ByteBuffer.wrap(message.getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer())));
     }
 
     /** What was sent before the answer to a ping has come when this returns. */

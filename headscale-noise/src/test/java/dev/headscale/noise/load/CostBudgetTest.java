@@ -24,7 +24,7 @@ class CostBudgetTest {
     private static final int CLIENTS = Integer.getInteger("load.clients", 160);
     private static final int USERS = 8;
     private static final int AT_ONCE = 16;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** A client's own part, its own chunk of peers, and the chunk of whoever came just before; as many again for news. */
     private static final int ENCODINGS_PER_STREAM = 6;
@@ -118,8 +118,11 @@ class CostBudgetTest {
     private TestClients swarm(String user, int count) {
         String key = control.keyOf(user);
         TestClients swarm = TestClients.create(
-                control.uri(), count, new Random(user.hashCode()), LIMIT, settings -> settings.authKey(key)
-                        .keepPeerFields("Online"));
+                control.uri(),
+                count,
+                new Random(user.hashCode()),
+                LIMIT,
+                settings -> settings.authKey(key).keepPeerFields("Online"));
         swarms.add(swarm);
         return swarm;
     }
@@ -132,7 +135,8 @@ class CostBudgetTest {
 
     private static boolean isComplete(Netmap map, int peers) {
         return map.peers().size() == peers
-                && map.peers().values().stream().allMatch(peer -> peer.path("Online").asBoolean(false));
+                && map.peers().values().stream()
+                        .allMatch(peer -> peer.path("Online").asBoolean(false));
     }
 
     private List<Long> frames() {

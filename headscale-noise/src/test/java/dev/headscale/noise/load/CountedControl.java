@@ -1,11 +1,11 @@
 package dev.headscale.noise.load;
 
 import dev.headscale.core.ControlPlane;
+import dev.headscale.core.MemoryStore;
 import dev.headscale.core.PreAuthKeys.NewPreAuthKey;
 import dev.headscale.core.Tailnet;
 import dev.headscale.core.Users.NewUser;
 import dev.headscale.core.spi.FrameCompressor;
-import dev.headscale.core.MemoryStore;
 import dev.headscale.core.spi.PeerAcceptor;
 import dev.headscale.core.spi.Transport;
 import dev.headscale.core.testkit.FlakyStore;
@@ -57,7 +57,8 @@ final class CountedControl implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + transport.localAddresses().get(0).getPort());
+        return URI.create(
+                "http://127.0.0.1:" + transport.localAddresses().get(0).getPort());
     }
 
     /** Makes a user, and returns a reusable key of that user. */

@@ -4,7 +4,6 @@ import dev.headscale.core.internal.netmap.Framing.Piece;
 import dev.headscale.core.internal.world.PersistentMap;
 import dev.headscale.core.internal.world.World;
 import dev.headscale.core.model.DerpMap;
-import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
 import dev.headscale.core.model.TailnetSettings;
 import dev.headscale.core.model.User;
@@ -12,7 +11,6 @@ import dev.headscale.core.model.UserId;
 import dev.headscale.core.spi.FrameCompressor;
 import dev.headscale.core.wire.MapJson;
 import dev.headscale.core.wire.SshJson;
-import dev.headscale.policy.CompiledPolicy;
 import dev.headscale.policy.SshRule;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -121,8 +119,7 @@ public final class Netmaps {
             known = new Common(world.derpMap(), world.users(), world.settings(), new ConcurrentHashMap<>());
             common = known;
         }
-        return known.pieces.computeIfAbsent(
-                profiles.ids(), ids -> framing.piece(beforePeers(world, profiles)));
+        return known.pieces.computeIfAbsent(profiles.ids(), ids -> framing.piece(beforePeers(world, profiles)));
     }
 
     private static byte[] beforePeers(World world, Profiles profiles) {

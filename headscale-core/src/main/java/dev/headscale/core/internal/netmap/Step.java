@@ -63,7 +63,8 @@ final class Step {
 
     private Shared grouped(Viewer viewer, NodeState self) {
         return bySight.computeIfAbsent(
-                facts.sight(viewer.node()), sight -> new Shared(own(viewer, self).map(framing::piece)));
+                facts.sight(viewer.node()),
+                sight -> new Shared(own(viewer, self).map(framing::piece)));
     }
 
     private synchronized Shared shared() {

@@ -41,7 +41,11 @@ final class DirectData {
      */
     boolean write(Channel channel, int streamId, List<ByteBuffer> data, int size, ChannelPromise promise) {
         Http2Stream stream = connection.stream(streamId);
-        if (size > MAX_BYTES || stream == null || !takesData(stream) || !channel.isWritable() || !reserve(stream, size)) {
+        if (size > MAX_BYTES
+                || stream == null
+                || !takesData(stream)
+                || !channel.isWritable()
+                || !reserve(stream, size)) {
             return false;
         }
         header[0] = (byte) (size >>> 16);
@@ -58,15 +62,16 @@ final class DirectData {
     private static boolean takesData(Http2Stream stream) {
         return stream.isHeadersSent()
                 && !stream.isResetSent()
-                && (stream.state() == Http2Stream.State.OPEN
-                        || stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE);
+                && (stream.state() == Http2Stream.State.OPEN || stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE);
     }
 
     /** Takes a frame's size out of the peer's windows, if both have room and nothing waits for it. */
     private boolean reserve(Http2Stream stream, int size) {
         Http2RemoteFlowController windows = connection.remote().flowController();
         Http2Stream whole = connection.connectionStream();
-        if (windows.hasFlowControlled(stream) || windows.windowSize(stream) < size || windows.windowSize(whole) < size) {
+        if (windows.hasFlowControlled(stream)
+                || windows.windowSize(stream) < size
+                || windows.windowSize(whole) < size) {
             return false;
         }
         try {

@@ -71,7 +71,10 @@ final class ProgramIT {
             assertThat(caches).hasSize(1);
         }
         try (Running server = program.startExecutable("serve").awaitLine("is running")) {
-            assertThat(program.startExecutable("users", "create", "alice").await().out()).isEqualTo("User created\n");
+            assertThat(program.startExecutable("users", "create", "alice")
+                            .await()
+                            .out())
+                    .isEqualTo("User created\n");
             Result ended = server.signal("TERM").await();
             assertThat(ended.code()).isZero();
             assertThat(ended.out()).contains("headscale preauthkeys create").doesNotContain("java -jar");
@@ -80,9 +83,12 @@ final class ProgramIT {
 
     @Test
     void theExecutableSaysWhatItNeeds() {
-        assertThat(new Program(home, Map.of("JAVA_HOME", "/nowhere")).startExecutable("version").await())
+        assertThat(new Program(home, Map.of("JAVA_HOME", "/nowhere"))
+                        .startExecutable("version")
+                        .await())
                 .extracting(Result::code, Result::err)
-                .containsExactly(1, "headscale: there is no /nowhere/bin/java; JAVA_HOME has to name a Java 17 or newer\n");
+                .containsExactly(
+                        1, "headscale: there is no /nowhere/bin/java; JAVA_HOME has to name a Java 17 or newer\n");
         assertThat(program.startExecutable("warm-up", "now").await().err())
                 .isEqualTo("headscale: warm-up takes no arguments, not now\n");
     }
