@@ -5,6 +5,7 @@ import dev.headscale.noise.testkit.netmap.MapFrames;
 import dev.headscale.noise.testkit.netmap.MapFrames.Message;
 import dev.headscale.noise.testkit.netmap.Netmap;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A map stream of a simulated client, and what the client knows from it. */
@@ -14,12 +15,15 @@ final class Link {
     private final DirectStream stream;
     private final MapFrames frames;
     private final Netmap netmap;
+    private final Consumer<Netmap> watcher;
     private boolean paused;
 
-    Link(DirectStream stream, boolean zstd, Netmap netmap) {
+    /** Makes a link whose watcher looks at the netmap after each message. */
+    Link(DirectStream stream, boolean zstd, Netmap netmap, Consumer<Netmap> watcher) {
         this.stream = stream;
         this.frames = new MapFrames(zstd);
         this.netmap = netmap;
+        this.watcher = watcher;
     }
 
     DirectStream stream() {
@@ -55,6 +59,7 @@ final class Link {
         }
         for (Message message : frames.feed(ByteBuffer.wrap(bytes))) {
             netmap.apply(JsonMapper.shared().readTree(message.json()));
+            watcher.accept(netmap);
         }
         if (!frames.isBetweenMessages()) {
             throw new AssertionError("a message was cut in two");

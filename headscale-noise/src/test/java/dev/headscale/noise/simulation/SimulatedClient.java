@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ final class SimulatedClient {
     private static final int OK = 200;
 
     private final DirectDevice device;
+    private final Consumer<Netmap> watcher;
     private final InstantSource clock;
     private final int version;
     private final boolean zstd;
@@ -37,6 +39,12 @@ final class SimulatedClient {
     private int port;
 
     SimulatedClient(DirectDevice device, InstantSource clock, RandomGenerator random) {
+        this(device, clock, random, netmap -> {});
+    }
+
+    /** Makes a client whose watcher looks at its netmap after each message. */
+    SimulatedClient(DirectDevice device, InstantSource clock, RandomGenerator random, Consumer<Netmap> watcher) {
+        this.watcher = watcher;
         this.device = device;
         this.clock = clock;
         version = VERSIONS[random.nextInt(VERSIONS.length)];
@@ -97,7 +105,7 @@ final class SimulatedClient {
     void connect() {
         link.ifPresent(orphans::add);
         DirectStream stream = mapCall(device.nodeKey()).stream().raw();
-        link = Optional.of(new Link(stream, zstd, new Netmap(version, clock, Set.of())));
+        link = Optional.of(new Link(stream, zstd, new Netmap(version, clock, Set.of()), watcher));
     }
 
     void hangUp() {
@@ -142,7 +150,7 @@ final class SimulatedClient {
     /** Asks for the whole map of a node of this device, without changing anything. */
     Netmap fresh(NodeKey key) {
         DirectStream answer = mapCall(key).readOnly().raw();
-        Link reader = new Link(answer, zstd, new Netmap(version, clock, Set.of()));
+        Link reader = new Link(answer, zstd, new Netmap(version, clock, Set.of()), watcher);
         reader.read();
         if (answer.status() != OK || reader.netmap().messages() != 1) {
             throw new AssertionError("a fresh map was answered with " + answer.status() + " and "

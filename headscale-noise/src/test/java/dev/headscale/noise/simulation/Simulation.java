@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * what a fresh one would be told.
  */
 final class Simulation {
-    private static final int MOST_CLIENTS = 12;
+    private static final int MOST_CLIENTS = Integer.getInteger("simulation.clients", 12);
     private static final int STEPS_TO_TELL = 40;
 
     /** Long enough for everybody to be told who is offline. */
@@ -33,10 +33,12 @@ final class Simulation {
 
     private final Random random;
     private final Relays relays = new Relays();
+    private final Policies policies;
     private final SteppedExecutor executor;
     private final TestControlPlane control;
     private final ForeignServer foreign;
     private final Invariants invariants;
+    private final Permitted permitted;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
@@ -50,11 +52,13 @@ final class Simulation {
 
     Simulation(long seed) {
         random = new Random(seed);
+        policies = new Policies(random);
         executor = new SteppedExecutor(new Random(seed + 1));
         control = new TestControlPlane(
                 builder -> builder.executor(executor).derpMap(relays).random(new SeededRandom(random.nextLong())));
         foreign = new ForeignServer(control.disk(), random);
         invariants = new Invariants(control);
+        permitted = new Permitted(control);
         keys.add(control.reusableKey("alice"));
         keys.add(control.reusableKey("bob"));
         keys.add(control.taggedKey("tag:web"));
@@ -88,6 +92,7 @@ final class Simulation {
         } catch (ControlException refused) {
             told.add("  refused: " + refused.code());
         }
+        permitted.note();
         if (random.nextInt(3) == 0) {
             clients.forEach(SimulatedClient::read);
         }
@@ -100,6 +105,7 @@ final class Simulation {
         letGo();
         // A durable change makes the server read what was written elsewhere.
         keys.set(0, control.reusableKey("alice"));
+        permitted.note();
         for (SimulatedClient client : clients) {
             client.openLinks().stream().filter(Link::isPaused).forEach(Link::resume);
             client.read();
@@ -111,6 +117,7 @@ final class Simulation {
             clients.forEach(SimulatedClient::read);
             invariants.checkAfterGrace(clients);
         }
+        permitted.rest();
     }
 
     /** Returns what was done last. */
@@ -120,6 +127,10 @@ final class Simulation {
 
     Invariants invariants() {
         return invariants;
+    }
+
+    Permitted permitted() {
+        return permitted;
     }
 
     void close() {
@@ -134,6 +145,7 @@ final class Simulation {
     }
 
     private void weather() {
+        control.store().beforeCommit(permitted::note);
         control.store().failWrites(() -> storeFails && random.nextInt(3) > 0);
         control.store().loseAnswers(() -> storeFails && random.nextInt(3) == 0);
     }
@@ -200,6 +212,7 @@ final class Simulation {
                 6,
                 () -> anyNode(state -> control.nodes().setExpiry(state.node().id(), Optional.empty())));
         act("approve a login", 8, () -> any(this::approve));
+        act("set a policy", 6, () -> ifFree(() -> control.tailnet().policy().set(policies.next())));
         act(
                 "rename a user",
                 2,
@@ -238,7 +251,7 @@ final class Simulation {
             leaving.hangUpOrphans();
         }
         DirectDevice device = control.device().hostname("name-" + devices++ % 4);
-        SimulatedClient client = new SimulatedClient(device, control.clock(), random);
+        SimulatedClient client = new SimulatedClient(device, control.clock(), random, permitted::check);
         clients.add(client);
         client.register(anyKey());
         client.connect();

@@ -2,6 +2,7 @@ package dev.headscale.noise.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +10,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random histories of a tailnet. Some seeds are the same in every build, some are new; {@code -Dsimulation.seed=} repeats one,
- * {@code -Dsimulation.seeds=} says how many new ones, and {@code -Dsimulation.steps=} how long they are.
+ * {@code -Dsimulation.seeds=} says how many new ones, and {@code -Dsimulation.steps=} how long they are. {@code -Dsimulation.clients=500
+ * -Dsimulation.minutes=10} makes a large one that takes its time.
  */
 class SimulationTest {
     private static final int SAME_SEEDS = 12;
@@ -33,13 +35,18 @@ class SimulationTest {
     void everyClientKnowsWhatAFreshOneWouldBeTold(long seed, TestReporter reporter) {
         reporter.publishEntry("simulation.seed", Long.toString(seed));
         int steps = Integer.getInteger("simulation.steps", STEPS);
+        // A checkpoint asks every client for a fresh map; with many of them more has to happen in between.
+        int between = Math.max(STEPS_BETWEEN_CHECKPOINTS, Integer.getInteger("simulation.clients", 0));
+        long end = System.nanoTime()
+                + Duration.ofMinutes(Integer.getInteger("simulation.minutes", 0))
+                        .toNanos();
         Simulation simulation = new Simulation(seed);
         int step = 0;
         try {
-            while (step < steps) {
+            while (step < steps || System.nanoTime() < end) {
                 simulation.step();
                 step++;
-                if (step % STEPS_BETWEEN_CHECKPOINTS == 0) {
+                if (step % between == 0) {
                     simulation.checkpoint();
                 }
             }
@@ -49,9 +56,11 @@ class SimulationTest {
         } finally {
             simulation.close();
         }
-        reporter.publishEntry("simulation", simulation.invariants().summary());
-        assertThat(simulation.invariants().compared())
-                .as("netmaps compared")
-                .isGreaterThan(steps / STEPS_BETWEEN_CHECKPOINTS);
+        reporter.publishEntry(
+                "simulation",
+                simulation.invariants().summary() + ", "
+                        + simulation.permitted().policies() + " policies, " + step + " steps");
+        assertThat(simulation.invariants().compared()).as("netmaps compared").isGreaterThan(steps / between);
+        assertThat(simulation.permitted().policies()).as("policies").isPositive();
     }
 }
