@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordWriter {
     /** A buffer of this size is handed on without waiting for a flush, so that back-pressure sees it. */
-    private static final int ENOUGH = 8 * Records.MAX_BYTES;
+    private static final int ENOUGH = 16 * Records.MAX_BYTES;
 
     /** What a short message is put together and sealed in; a thread has use for one at a time. */
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
