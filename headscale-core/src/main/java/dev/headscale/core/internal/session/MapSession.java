@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -112,10 +111,23 @@ final class MapSession implements PeerStream.Listener {
             end();
             return;
         }
+        if (known == null) {
+            if (sessions.turns().take(this)) {
+                sent = now;
+                netmaps.full(now, viewer).ifPresent(this::writeFirst);
+            }
+            return;
+        }
         sent = now;
-        Optional<List<ByteBuffer>> message =
-                known == null ? netmaps.full(now, viewer) : netmaps.delta(known, now, viewer);
-        message.ifPresent(this::write);
+        netmaps.delta(known, now, viewer).ifPresent(this::write);
+    }
+
+    private void writeFirst(List<ByteBuffer> message) {
+        sessions.turns().sent(message.stream().mapToLong(ByteBuffer::remaining).sum());
+        write(message);
+        if (stream.isWritable()) {
+            sessions.turns().done(this);
+        }
     }
 
     private void write(List<ByteBuffer> message) {
@@ -165,6 +177,7 @@ final class MapSession implements PeerStream.Listener {
 
     @Override
     public void writable() {
+        sessions.turns().done(this);
         sessions.run(this::flush);
     }
 

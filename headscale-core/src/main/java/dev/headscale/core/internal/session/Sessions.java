@@ -45,6 +45,7 @@ public final class Sessions {
     private final Scheduler scheduler;
     private final Clock clock;
     private final Pace pace;
+    private final FullMapTurns<MapSession> turns;
 
     private final Map<NodeId, MapSession> open = new ConcurrentHashMap<>();
     private final Map<NodeId, Instant> leaving = new ConcurrentHashMap<>();
@@ -85,6 +86,7 @@ public final class Sessions {
         this.scheduler = scheduler;
         this.clock = clock;
         this.pace = new Pace(coalescing);
+        this.turns = new FullMapTurns<>(scheduler, clock, session -> run(session::flush));
     }
 
     /** Opens the stream of a node; an older one of the same node is ended. */
@@ -99,7 +101,12 @@ public final class Sessions {
         run(session::begin);
     }
 
+    FullMapTurns<MapSession> turns() {
+        return turns;
+    }
+
     void closed(MapSession session) {
+        turns.done(session);
         NodeId node = session.viewer().node();
         if (open.remove(node, session)) {
             leaving.put(node, clock.instant());

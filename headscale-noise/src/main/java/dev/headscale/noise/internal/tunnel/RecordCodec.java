@@ -127,6 +127,13 @@ final class RecordCodec extends ChannelDuplexHandler {
         writer.addAtOnce(context, head, rest, size, promise);
     }
 
+    /** Flushes what was written, past the handlers behind this one. */
+    void flushNow() {
+        if (context != null) {
+            flush(context);
+        }
+    }
+
     @Override
     public void flush(ChannelHandlerContext ctx) {
         if (!finished) {

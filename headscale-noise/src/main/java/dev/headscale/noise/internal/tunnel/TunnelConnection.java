@@ -43,6 +43,7 @@ final class TunnelConnection extends Http2ConnectionHandler {
     private final Peer peer;
     private final PeerAcceptor acceptor;
     private final Timeouts timeouts;
+    private final RecordCodec records;
     private final DirectData direct;
     private @Nullable PeerHandler handler;
     private @Nullable ChannelHandlerContext context;
@@ -62,6 +63,7 @@ final class TunnelConnection extends Http2ConnectionHandler {
         this.peer = peer;
         this.acceptor = acceptor;
         this.timeouts = timeouts;
+        this.records = records;
         this.direct = new DirectData(records, decoder.connection());
         RequestReader reader = new RequestReader(this);
         decoder.frameListener(reader);
@@ -222,10 +224,14 @@ final class TunnelConnection extends Http2ConnectionHandler {
         ChannelHandlerContext ctx = context();
         ChannelPromise promise = ctx.newPromise();
         promise.addListener(future -> gone.run());
-        if (!direct.write(ctx.channel(), streamId, data, size, promise)) {
-            ByteBuf all = Unpooled.wrappedBuffer(Math.max(1, data.size()), data.toArray(ByteBuffer[]::new));
-            encoder().writeData(ctx, streamId, all, 0, false, promise);
+        if (direct.write(ctx.channel(), streamId, data, size, promise)) {
+            if (!flushPlanned) {
+                records.flushNow();
+            }
+            return;
         }
+        ByteBuf all = Unpooled.wrappedBuffer(Math.max(1, data.size()), data.toArray(ByteBuffer[]::new));
+        encoder().writeData(ctx, streamId, all, 0, false, promise);
         planFlush();
     }
 
