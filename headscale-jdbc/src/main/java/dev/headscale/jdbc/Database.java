@@ -2,7 +2,9 @@ package dev.headscale.jdbc;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** An open database whose tables are there: how to reach it, and what differs between kinds. Thread-safe. */
 interface Database extends AutoCloseable {
@@ -30,9 +32,12 @@ interface Database extends AutoCloseable {
     @Override
     void close();
 
-    /** Keeps values out of the messages of exceptions: there are hashes of keys among them. */
-    static Jdbi discreet(Jdbi jdbi) {
+    /** Takes SQL as it is, and keeps values out of the messages of exceptions: there are hashes of keys among them. */
+    static Jdbi configured(Jdbi jdbi) {
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setSqlParser(new PositionalSql());
         return jdbi;
     }
 }

@@ -28,7 +28,7 @@ final class PinnedConnection implements ConnectionFactory, AutoCloseable {
         StatementCache statements = new StatementCache();
         Jdbi jdbi = Jdbi.create(this);
         jdbi.setStatementBuilderFactory(borrowed -> statements);
-        return Database.discreet(jdbi);
+        return Database.configured(jdbi);
     }
 
     @Override

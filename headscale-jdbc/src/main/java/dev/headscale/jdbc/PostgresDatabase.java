@@ -17,7 +17,7 @@ final class PostgresDatabase implements Database {
     private PostgresDatabase(DataSource source, String name, Exclusivity exclusivity) {
         this.name = name;
         this.exclusivity = exclusivity;
-        jdbi = Database.discreet(Jdbi.create(source));
+        jdbi = Database.configured(Jdbi.create(source));
         // repeats a transaction that met another one, for databases or pools set to a stricter isolation than the usual
         jdbi.setTransactionHandler(new SerializableTransactionRunner());
     }
