@@ -63,8 +63,10 @@ record Look(
 
     /** Tells whether a node has addresses that it does not use, so that it is not shown such addresses of others either. */
     static boolean isRestricted(World world, NodeState viewer) {
-        return !addresses(world.policy(), viewer.node().id().value(), viewer)
-                .equals(viewer.node().addresses());
+        CompiledPolicy policy = world.policy();
+        return policy != CompiledPolicy.allowAll()
+                && !addresses(policy, viewer.node().id().value(), viewer)
+                        .equals(viewer.node().addresses());
     }
 
     /** What a viewer may send to and receive from: empty for just the addresses. */

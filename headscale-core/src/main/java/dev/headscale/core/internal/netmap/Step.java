@@ -29,8 +29,8 @@ final class Step {
     /** Guarded by this. */
     private final Map<NodeState, PeerText> texts = new IdentityHashMap<>();
 
-    /** What everybody who has not changed is sent, where everybody sees everybody. Guarded by this. */
-    private @Nullable Shared shared;
+    /** What everybody who has not changed is sent, where everybody sees everybody. Written under this. */
+    private volatile @Nullable Shared shared;
 
     /** What those are sent who have not changed, by what they see of the nodes concerned. */
     private final Map<BitSet, Shared> bySight = new ConcurrentHashMap<>();
@@ -67,7 +67,12 @@ final class Step {
                 sight -> new Shared(own(viewer, self).map(framing::piece)));
     }
 
-    private synchronized Shared shared() {
+    private Shared shared() {
+        Shared known = shared;
+        return known == null ? makeShared() : known;
+    }
+
+    private synchronized Shared makeShared() {
         Shared known = shared;
         if (known == null) {
             JsonText json = begin();

@@ -23,6 +23,9 @@ final class StepFacts {
 
     private final boolean complete;
 
+    /** Whether some nodes have changed, but nothing that makes more viewers than these look at something else. */
+    private final boolean plain;
+
     /** Whether some changed nodes look different to different viewers. */
     private final boolean changedRouters;
 
@@ -50,6 +53,7 @@ final class StepFacts {
         ids.addAll(delta.patched().keySet());
         ids.addAll(delta.removed());
         this.concerned = List.copyOf(ids);
+        this.plain = !policyChanged && !settingsChanged() && !usersChanged() && !changedRouters && routers.isEmpty();
     }
 
     private void addRouters(World world) {
@@ -168,12 +172,16 @@ final class StepFacts {
      */
     boolean isBystander(NodeState self) {
         NodeId viewer = self.node().id();
-        boolean usual = !settingsChanged()
+        if (Look.isRestricted(to, self)
+                || Look.isRestricted(from, from.node(viewer).orElse(self))) {
+            return false;
+        }
+        if (plain) {
+            return !delta.changed().containsKey(viewer);
+        }
+        return !settingsChanged()
                 && (complete || !usersChanged())
                 && (!policyChanged || incremental && !delta.isMoved(viewer))
-                && !Look.isRestricted(to, self)
-                && !Look.isRestricted(from, from.node(viewer).orElse(self));
-        return usual
                 && !changedRouters
                 && !selfChanged(self)
                 && !filterChanged(viewer)

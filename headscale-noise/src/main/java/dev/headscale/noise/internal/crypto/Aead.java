@@ -19,8 +19,22 @@ public final class Aead {
 
     private static final byte[] NONE = new byte[0];
 
+    /** Its tables take several kilobytes, and to find the algorithm takes longer than to use it. */
+    private static final ThreadLocal<Aead> OF_THREAD = ThreadLocal.withInitial(Aead::new);
+
     private final Cipher sealing = cipher();
     private Cipher opening = cipher();
+
+    private Aead() {}
+
+    /**
+     * Returns the instance that this thread's connections share.
+     *
+     * @return always the same on a thread
+     */
+    public static Aead ofThread() {
+        return OF_THREAD.get();
+    }
 
     private static Cipher cipher() {
         try {

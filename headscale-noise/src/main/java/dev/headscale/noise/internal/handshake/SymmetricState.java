@@ -18,7 +18,6 @@ final class SymmetricState {
     private static final byte[] ZERO_NONCE = new byte[Aead.NONCE_BYTES];
     private static final byte[] NONE = new byte[0];
 
-    private final Aead aead = new Aead();
     private byte[] hash;
     private byte[] chainingKey;
     private byte[] key = NONE;
@@ -48,7 +47,7 @@ final class SymmetricState {
 
     byte[] encryptAndHash(byte[] plaintext) {
         AeadKey once = new AeadKey(key);
-        byte[] ciphertext = aead.seal(once, ZERO_NONCE, hash, plaintext);
+        byte[] ciphertext = Aead.ofThread().seal(once, ZERO_NONCE, hash, plaintext);
         once.destroy();
         mixHash(ciphertext);
         return ciphertext;
@@ -57,7 +56,7 @@ final class SymmetricState {
     byte[] decryptAndHash(byte[] ciphertext) throws NoiseException {
         AeadKey once = new AeadKey(key);
         try {
-            byte[] plaintext = aead.open(once, ZERO_NONCE, hash, ciphertext);
+            byte[] plaintext = Aead.ofThread().open(once, ZERO_NONCE, hash, ciphertext);
             mixHash(ciphertext);
             return plaintext;
         } catch (AEADBadTagException e) {

@@ -1,5 +1,6 @@
 package dev.headscale.noise.internal.record;
 
+import dev.headscale.noise.internal.crypto.Aead;
 import javax.crypto.AEADBadTagException;
 
 /** Reads the records of one direction. One thread at a time. */
@@ -29,7 +30,7 @@ public final class RecordOpener {
      */
     public int open(byte[] in, int from, int length, byte[] out, int to) throws NoiseException {
         try {
-            return Records.AEAD.get().open(key.key(), key.nextNonce(), in, from, length, out, to);
+            return Aead.ofThread().open(key.key(), key.nextNonce(), in, from, length, out, to);
         } catch (AEADBadTagException e) {
             destroy();
             throw new NoiseException("a record is not authentic");

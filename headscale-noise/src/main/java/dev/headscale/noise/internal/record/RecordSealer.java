@@ -1,5 +1,7 @@
 package dev.headscale.noise.internal.record;
 
+import dev.headscale.noise.internal.crypto.Aead;
+
 /** Makes the records of one direction. One thread at a time. */
 public final class RecordSealer {
     private final RecordKey key;
@@ -36,7 +38,7 @@ public final class RecordSealer {
                     "a record holds " + Records.MAX_PLAINTEXT + " bytes at most, not " + length);
         }
         int ciphertext =
-                Records.AEAD.get().seal(key.key(), key.nextNonce(), in, from, length, out, to + Records.HEADER_BYTES);
+                Aead.ofThread().seal(key.key(), key.nextNonce(), in, from, length, out, to + Records.HEADER_BYTES);
         out[to] = Records.TYPE;
         out[to + 1] = (byte) (ciphertext >>> 8);
         out[to + 2] = (byte) ciphertext;

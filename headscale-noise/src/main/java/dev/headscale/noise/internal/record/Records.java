@@ -20,9 +20,6 @@ public final class Records {
     /** By how much a record is longer than its plaintext. */
     public static final int OVERHEAD = HEADER_BYTES + Aead.TAG_BYTES;
 
-    /** Some state that is shared by all connections of a thread, because it takes several kilobytes. */
-    static final ThreadLocal<Aead> AEAD = ThreadLocal.withInitial(Aead::new);
-
     private Records() {}
 
     /**

@@ -85,7 +85,7 @@ final class PrimitivesTest {
                 ("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
                                 + "sunscreen would be it.")
                         .getBytes(StandardCharsets.US_ASCII);
-        Aead aead = new Aead();
+        Aead aead = Aead.ofThread();
 
         byte[] ciphertext = aead.seal(key, nonce, additional, plaintext);
 
@@ -101,7 +101,7 @@ final class PrimitivesTest {
     @Test
     void neverEncryptsTwiceInARowWithOneNonce() {
         AeadKey key = new AeadKey(new byte[32]);
-        Aead aead = new Aead();
+        Aead aead = Aead.ofThread();
         aead.seal(key, new byte[12], new byte[0], new byte[1]);
 
         assertThatThrownBy(() -> aead.seal(key, new byte[12], new byte[0], new byte[1]))
@@ -112,7 +112,8 @@ final class PrimitivesTest {
     void leavesTheOutputAloneWhenTheTextIsNotAuthentic() {
         byte[] out = {1, 2, 3, 4};
 
-        assertThatThrownBy(() -> new Aead().open(new AeadKey(new byte[32]), new byte[12], new byte[20], 0, 20, out, 0))
+        assertThatThrownBy(() ->
+                        Aead.ofThread().open(new AeadKey(new byte[32]), new byte[12], new byte[20], 0, 20, out, 0))
                 .isInstanceOf(AEADBadTagException.class);
         assertThat(out).containsExactly(1, 2, 3, 4);
     }
