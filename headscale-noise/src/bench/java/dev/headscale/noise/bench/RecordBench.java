@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** What it costs to encrypt and to decrypt one record: microseconds each. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
