@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Measurement(iterations = 3, time = 1)
 public class RegisterBench {
     private final Random random = new Random(20_261_124);
     private final SecretKind.Drawn drawn = SecretKind.AUTH.draw(random);

@@ -25,6 +25,7 @@ import dev.headscale.core.testkit.ManualClock;
 import dev.headscale.core.wire.HostInfoJson;
 import dev.headscale.policy.IpAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,19 @@ final class Worlds {
 
     /** Returns each node of a world as one that looks, with a client that asks for compression. */
     static List<Viewer> viewers(World world) {
-        return upTo(Math.toIntExact(world.ids().node()), id -> new Viewer(new NodeId(id), true, CAPABILITY_VERSION));
+        return viewers(world, Integer.MAX_VALUE);
+    }
+
+    /** Returns the nodes of the first users as those that look. */
+    static List<Viewer> viewers(World world, int users) {
+        List<Viewer> viewers = new ArrayList<>();
+        world.nodes().forEach(state -> {
+            Node node = state.node();
+            if (node.owner().userId().orElseThrow().value() <= users) {
+                viewers.add(new Viewer(node.id(), true, CAPABILITY_VERSION));
+            }
+        });
+        return viewers;
     }
 
     /** Returns what a device of a name says about itself. */
