@@ -66,16 +66,14 @@ final class Tailnets {
         int groups = 50;
         List<String> acls = new ArrayList<>();
         for (int i = 0; i < rules; i++) {
-            String source =
-                    switch (random.nextInt(3)) {
-                        case 0 -> "u" + random.nextInt(users) + "@example.com";
-                        case 1 -> "group:g" + random.nextInt(groups);
-                        default -> "tag:t" + random.nextInt(tags);
-                    };
-            String target =
-                    random.nextInt(5) == 0
-                            ? "u" + random.nextInt(users) + "@example.com"
-                            : "tag:t" + random.nextInt(tags);
+            String source = switch (random.nextInt(3)) {
+                case 0 -> "u" + random.nextInt(users) + "@example.com";
+                case 1 -> "group:g" + random.nextInt(groups);
+                default -> "tag:t" + random.nextInt(tags);
+            };
+            String target = random.nextInt(5) == 0
+                    ? "u" + random.nextInt(users) + "@example.com"
+                    : "tag:t" + random.nextInt(tags);
             acls.add("{\"action\":\"accept\",\"src\":[\"%s\"],\"dst\":[\"%s:%d\"]}"
                     .formatted(source, target, 1 + random.nextInt(9_999)));
         }
