@@ -44,6 +44,7 @@ public final class Netmaps {
             DerpMap derpMap,
             PersistentMap<UserId, User> users,
             TailnetSettings settings,
+            Piece everybody,
             Map<Set<Long>, Piece> pieces) {
         boolean fits(World world) {
             return derpMap == world.derpMap() && users == world.users() && settings == world.settings();
@@ -77,9 +78,7 @@ public final class Netmaps {
             List<Piece> pieces = new ArrayList<>();
             pieces.add(framing.piece(own(world, self, viewer)));
             Sight sight = Sight.of(world, viewer.node());
-            Profiles profiles = new Profiles(world);
-            boolean complete = world.policy().everybodySeesEverybody();
-            pieces.add(common(world, complete ? profiles.all() : profiles.seenBy(self, sight)));
+            pieces.add(common(world, self, sight));
             pieces.addAll(chunks.peers(world, self, sight));
             pieces.add(end);
             return framing.message(viewer.compress(), pieces);
@@ -113,12 +112,17 @@ public final class Netmaps {
         return json.toBytes();
     }
 
-    private Piece common(World world, Profiles profiles) {
+    private Piece common(World world, NodeState self, Sight sight) {
         Common known = common;
         if (known == null || !known.fits(world) || known.pieces.size() > MOST_GROUPS) {
-            known = new Common(world.derpMap(), world.users(), world.settings(), new ConcurrentHashMap<>());
+            Piece everybody = framing.piece(beforePeers(world, new Profiles(world).all()));
+            known = new Common(world.derpMap(), world.users(), world.settings(), everybody, new ConcurrentHashMap<>());
             common = known;
         }
+        if (world.policy().everybodySeesEverybody()) {
+            return known.everybody;
+        }
+        Profiles profiles = new Profiles(world).seenBy(self, sight);
         return known.pieces.computeIfAbsent(profiles.ids(), ids -> framing.piece(beforePeers(world, profiles)));
     }
 

@@ -23,15 +23,15 @@ final class Sight {
 
     static Sight of(World world, NodeId viewer) {
         CompiledPolicy policy = world.policy();
-        boolean complete = policy.everybodySeesEverybody();
-        NodeTable nodes = world.nodes();
-        long[] masks = new long[nodes.chunkCount()];
-        nodes.forEach(state -> {
-            NodeId id = state.node().id();
-            if (!id.equals(viewer) && (complete || policy.canSee(viewer.value(), id.value()))) {
-                masks[NodeTable.chunkOf(id)] |= bit(state);
+        long[] masks = new long[world.nodes().chunkCount()];
+        if (policy.everybodySeesEverybody()) {
+            for (int index = 0; index < masks.length; index++) {
+                masks[index] = world.nodes().chunk(index).map(Chunk::taken).orElse(0L);
             }
-        });
+            masks[NodeTable.chunkOf(viewer)] &= ~bit(viewer);
+        } else {
+            policy.peers(viewer.value()).mapToObj(NodeId::new).forEach(id -> masks[NodeTable.chunkOf(id)] |= bit(id));
+        }
         return new Sight(world, masks);
     }
 
@@ -53,14 +53,14 @@ final class Sight {
     /** Visits the nodes of a chunk whose bits are set, by ascending id. */
     static void visit(Chunk chunk, long mask, Consumer<NodeState> action) {
         chunk.forEach(state -> {
-            if ((mask & bit(state)) != 0) {
+            if ((mask & bit(state.node().id())) != 0) {
                 action.accept(state);
             }
         });
     }
 
     /** Returns the bit of a node within its chunk. */
-    static long bit(NodeState state) {
-        return 1L << NodeTable.slotOf(state.node().id());
+    private static long bit(NodeId id) {
+        return 1L << NodeTable.slotOf(id);
     }
 }

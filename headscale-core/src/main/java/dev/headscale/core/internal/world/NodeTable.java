@@ -29,9 +29,16 @@ public final class NodeTable {
     /** 64 consecutive ids. Compared by identity: an unchanged chunk is the same object. */
     public static final class Chunk {
         private final @Nullable NodeState[] states;
+        private final long taken;
 
-        private Chunk(@Nullable NodeState[] states) {
+        private Chunk(@Nullable NodeState[] states, long taken) {
             this.states = states;
+            this.taken = taken;
+        }
+
+        /** Returns a bit for each place that a node has. */
+        public long taken() {
+            return taken;
         }
 
         /** Visits the nodes by ascending id. */
@@ -108,17 +115,19 @@ public final class NodeTable {
         Chunk old = changed[index];
         @Nullable NodeState[] states = old == null ? new @Nullable NodeState[CHUNK] : old.states.clone();
         states[slotOf(id)] = state;
-        changed[index] = isEmpty(states) ? null : new Chunk(states);
+        long taken = taken(states);
+        changed[index] = taken == 0 ? null : new Chunk(states, taken);
         return new NodeTable(changed, newSize);
     }
 
-    private static boolean isEmpty(@Nullable NodeState[] states) {
-        for (NodeState state : states) {
-            if (state != null) {
-                return false;
+    private static long taken(@Nullable NodeState[] states) {
+        long taken = 0;
+        for (int slot = 0; slot < CHUNK; slot++) {
+            if (states[slot] != null) {
+                taken |= 1L << slot;
             }
         }
-        return true;
+        return taken;
     }
 
     /** Returns which place of its chunk an id has, 0 to 63. */

@@ -38,6 +38,11 @@ public final class NodeTable {
 
     /** Returns the number of an id, or a negative number if it has none. */
     public int number(long id) {
+        // Ids are given out one after the other, so that most are where they would be without gaps.
+        long guess = ids.length == 0 ? -1 : id - ids[0];
+        if (guess >= 0 && guess < ids.length && ids[(int) guess] == id) {
+            return (int) guess;
+        }
         return Arrays.binarySearch(ids, id);
     }
 
