@@ -167,7 +167,7 @@ final class Load {
             calm.await(ECHO, options.limit());
             movers.add(new Mover(client, audience(client)));
         }
-        out.accept(introducing.number("changes", movers.size()).end());
+        out.accept(introducing.number("introduced", movers.size()).end());
 
         PhaseLine line = line("update");
         long news = news();
