@@ -1,6 +1,7 @@
 package dev.headscale.noise.load;
 
 import dev.headscale.core.ControlPlane;
+import dev.headscale.core.ControlPlaneBuilder;
 import dev.headscale.core.MemoryStore;
 import dev.headscale.core.PreAuthKeys.NewPreAuthKey;
 import dev.headscale.core.Tailnet;
@@ -16,8 +17,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
-/** A control plane on a real transport that counts what is compressed and what is committed. */
+/** A control plane on a real transport that counts what is compressed, committed, and handed over for each client. */
 final class CountedControl implements AutoCloseable {
     private final AtomicLong encodings = new AtomicLong();
     private final FlakyStore store = new FlakyStore(new MemoryStore());
@@ -25,16 +27,24 @@ final class CountedControl implements AutoCloseable {
             .serverKey(MachinePrivateKey.create(new SecureRandom()))
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .build();
-    private final ControlPlane control = ControlPlane.builder()
-            .store(store)
-            .transport(new Counting())
-            .build()
-            .start();
+    private final WatchedStreams streams = new WatchedStreams();
+    private final ControlPlane control;
+
+    CountedControl() {
+        this(builder -> {});
+    }
+
+    /** Starts a control plane with some settings of the test's own. */
+    CountedControl(Consumer<ControlPlaneBuilder> settings) {
+        ControlPlaneBuilder builder = ControlPlane.builder().store(store).transport(new Counting());
+        settings.accept(builder);
+        control = builder.build().start();
+    }
 
     private final class Counting implements Transport {
         @Override
         public void start(PeerAcceptor acceptor) {
-            transport.start(acceptor);
+            transport.start(streams.watch(acceptor));
         }
 
         @Override
@@ -79,6 +89,11 @@ final class CountedControl implements AutoCloseable {
     /** Returns how often the store was written to, presence aside. */
     int commits() {
         return store.commits().size();
+    }
+
+    /** Returns what was handed over for each client. */
+    WatchedStreams streams() {
+        return streams;
     }
 
     @Override

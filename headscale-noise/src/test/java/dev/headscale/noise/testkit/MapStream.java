@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class MapStream implements AutoCloseable {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final boolean decoding;
+    private final IntConsumer onFrame;
     private volatile @Nullable Exchange exchange;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,9 +44,10 @@ public final class MapStream implements AutoCloseable {
     private @Nullable Throwable failure;
 
     /** Makes a stream that keeps a netmap, or one that only counts frames. */
-    MapStream(Netmap netmap, boolean decoding) {
+    MapStream(Netmap netmap, boolean decoding, IntConsumer onFrame) {
         this.netmap = netmap;
         this.decoding = decoding;
+        this.onFrame = onFrame;
     }
 
     void attach(Exchange running) {
@@ -69,6 +72,7 @@ public final class MapStream implements AutoCloseable {
             changed.signalAll();
             return messages;
         });
+        messages.forEach(message -> onFrame.accept(message.wireBytes()));
         reached.forEach(future -> future.complete(null));
     }
 

@@ -280,6 +280,15 @@ public final class TestClient implements AutoCloseable {
         connection.present(tunnel -> tunnel.reading(false));
     }
 
+    /**
+     * Reads a little after {@link #pauseReading}, as a client on a very slow network does; once, without waiting for it.
+     *
+     * @param bytes how many at most
+     */
+    public void readOnce(int bytes) {
+        connection.present(tunnel -> tunnel.readOnce(bytes));
+    }
+
     /** Reads on after {@link #pauseReading}. */
     public void resumeReading() {
         connection.present(tunnel -> tunnel.reading(true));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import javax.net.ssl.SSLException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +33,7 @@ public final class TestClientBuilder {
     private boolean webSocket;
     private boolean zstd = true;
     private boolean countingOnly;
+    private IntConsumer onFrame = size -> {};
     private Set<String> keptPeerFields = Set.of();
     private InstantSource clock = InstantSource.system();
     private Duration timeout = Duration.ofSeconds(30);
@@ -138,6 +140,17 @@ public final class TestClientBuilder {
      */
     public TestClientBuilder countFramesOnly() {
         countingOnly = true;
+        return this;
+    }
+
+    /**
+     * Sets who is told of the frames of map streams, as they come.
+     *
+     * @param listener given each frame's bytes on the wire with the length in front, on an event loop, which it must not block
+     * @return this
+     */
+    public TestClientBuilder onFrame(IntConsumer listener) {
+        onFrame = listener;
         return this;
     }
 
@@ -251,7 +264,7 @@ public final class TestClientBuilder {
     }
 
     MapStream stream() {
-        return new MapStream(netmap(), !countingOnly);
+        return new MapStream(netmap(), !countingOnly, onFrame);
     }
 
     MapFrames streamFrames() {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -41,16 +42,38 @@ public final class TestClients implements AutoCloseable {
      */
     public static TestClients create(
             URI server, int count, Random random, Duration timeout, UnaryOperator<TestClientBuilder> settings) {
+        return create(server, count, random, timeout, (number, builder) -> settings.apply(builder));
+    }
+
+    /**
+     * Makes clients named {@code node-1}, {@code node-2} and so on, not all alike. They do not connect yet.
+     *
+     * @param server the server's URL
+     * @param count how many
+     * @param random where the clients' keys come from; a seeded one makes the same clients each time
+     * @param timeout how long each method of the swarm may take
+     * @param settings what a client is like, by its number, which is 1 or more
+     * @return the clients
+     * @throws TestClientException if the server does not give its key
+     */
+    public static TestClients create(
+            URI server,
+            int count,
+            Random random,
+            Duration timeout,
+            BiFunction<Integer, TestClientBuilder, TestClientBuilder> settings) {
         MachineKey serverKey;
-        try (TestClient scout = settings.apply(TestClient.builder(server)).build()) {
+        try (TestClient scout = settings.apply(1, TestClient.builder(server)).build()) {
             serverKey = scout.serverKey();
         }
         return new TestClients(
                 IntStream.rangeClosed(1, count)
-                        .mapToObj(n -> settings.apply(TestClient.builder(server)
-                                        .random(new Random(random.nextLong()))
-                                        .serverKey(serverKey)
-                                        .hostname("node-" + n))
+                        .mapToObj(n -> settings.apply(
+                                        n,
+                                        TestClient.builder(server)
+                                                .random(new Random(random.nextLong()))
+                                                .serverKey(serverKey)
+                                                .hostname("node-" + n))
                                 .build())
                         .toList(),
                 timeout);

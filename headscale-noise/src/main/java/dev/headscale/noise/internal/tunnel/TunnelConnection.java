@@ -6,6 +6,7 @@ import dev.headscale.core.spi.PeerHandler;
 import dev.headscale.core.spi.PeerRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
@@ -241,10 +242,20 @@ final class TunnelConnection extends Http2ConnectionHandler {
         planFlush();
     }
 
+    /** Resets a stream. A client that does not even read that loses its connection, and with it all that waits for it. */
     void sendReset(int streamId, Http2Error error) {
         ChannelHandlerContext ctx = context();
-        resetStream(ctx, streamId, error.code(), ctx.newPromise());
+        ChannelFuture reset = resetStream(ctx, streamId, error.code(), ctx.newPromise());
         planFlush();
+        Future<?> limit = ctx.executor()
+                .schedule(
+                        () -> {
+                            complain("a reset is not read");
+                            ctx.close();
+                        },
+                        timeouts.shutdown().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        reset.addListener(written -> limit.cancel(false));
     }
 
     /** Flushes behind the tasks that already wait, so that what they write shares records and packets. */

@@ -12,12 +12,14 @@ import java.util.concurrent.CompletableFuture;
 /** A connection on which requests can be sent. Thread-safe; no method blocks. */
 public final class Tunnel {
     private final Channel channel;
+    private final ReadGate gate;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
     private volatile String earlyPayload = "";
 
     Tunnel(Channel channel) {
         this.channel = channel;
+        this.gate = ReadGate.in(channel);
     }
 
     /**
@@ -84,7 +86,16 @@ public final class Tunnel {
      * @param on whether to read
      */
     public void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        gate.open(on);
+    }
+
+    /**
+     * Reads from the socket once, while reading is stopped.
+     *
+     * @param bytes how many at most
+     */
+    public void readOnce(int bytes) {
+        gate.readOnce(bytes);
     }
 
     /** Says goodbye and closes. */
