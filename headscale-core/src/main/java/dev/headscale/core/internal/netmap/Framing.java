@@ -39,8 +39,39 @@ final class Framing {
         }
     }
 
+    /** A message for many viewers, put together once for those that ask for zstd and once for the others. Thread-safe. */
+    final class Message {
+        private final List<Piece> pieces;
+        private volatile List<ByteBuffer> plain = List.of();
+        private volatile List<ByteBuffer> compressed = List.of();
+
+        private Message(List<Piece> pieces) {
+            this.pieces = pieces;
+        }
+
+        /** Returns the same buffers each time. */
+        List<ByteBuffer> buffers(boolean compress) {
+            List<ByteBuffer> known = compress ? compressed : plain;
+            return known.isEmpty() ? make(compress) : known;
+        }
+
+        private List<ByteBuffer> make(boolean compress) {
+            List<ByteBuffer> buffers = List.copyOf(message(compress, pieces));
+            if (compress) {
+                compressed = buffers;
+            } else {
+                plain = buffers;
+            }
+            return buffers;
+        }
+    }
+
     Piece piece(byte[] json) {
         return new Piece(json);
+    }
+
+    Message message(byte[] json) {
+        return new Message(List.of(piece(json)));
     }
 
     List<ByteBuffer> message(boolean compress, List<Piece> pieces) {

@@ -35,7 +35,7 @@ public final class Netmaps {
     private final PeerChunks chunks;
     private final Clock clock;
     private final DeltaMessages deltas;
-    private final Piece keepAlive;
+    private final Framing.Message keepAlive;
     private final Piece end;
     private volatile @Nullable Common common;
 
@@ -63,13 +63,13 @@ public final class Netmaps {
         this.chunks = new PeerChunks(framing, views);
         this.clock = clock;
         this.deltas = new DeltaMessages(framing, views, clock);
-        this.keepAlive = framing.piece(MapJson.keepAlive());
+        this.keepAlive = framing.message(MapJson.keepAlive());
         this.end = framing.piece(new JsonText().raw("]}").toBytes());
     }
 
     /** Returns the message that only says that the server is there; always the same bytes. */
     public List<ByteBuffer> keepAlive(Viewer viewer) {
-        return framing.message(viewer.compress(), List.of(keepAlive));
+        return keepAlive.buffers(viewer.compress());
     }
 
     /** Returns all that a viewer may know, as the first message of a stream; empty if the viewer is gone. */

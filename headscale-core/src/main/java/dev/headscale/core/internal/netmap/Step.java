@@ -36,7 +36,7 @@ final class Step {
     private final Map<BitSet, Shared> bySight = new ConcurrentHashMap<>();
 
     /** What many are sent; empty if that is nothing. */
-    private record Shared(Optional<Framing.Piece> piece) {}
+    private record Shared(Optional<Framing.Message> message) {}
 
     Step(StepFacts facts, Framing framing, NodeViews views, Clock clock) {
         this.facts = facts;
@@ -56,15 +56,15 @@ final class Step {
         }
         if (facts.isBystander(self.get())) {
             Shared same = facts.isComplete() ? shared() : grouped(viewer, self.get());
-            return same.piece.map(piece -> framing.message(viewer.compress(), List.of(piece)));
+            return same.message.map(message -> message.buffers(viewer.compress()));
         }
-        return own(viewer, self.get()).map(json -> framing.message(viewer.compress(), List.of(framing.piece(json))));
+        return own(viewer, self.get()).map(json -> framing.message(json).buffers(viewer.compress()));
     }
 
     private Shared grouped(Viewer viewer, NodeState self) {
         return bySight.computeIfAbsent(
                 facts.sight(viewer.node()),
-                sight -> new Shared(own(viewer, self).map(framing::piece)));
+                sight -> new Shared(own(viewer, self).map(framing::message)));
     }
 
     private Shared shared() {
@@ -83,7 +83,7 @@ final class Step {
             }
             profiles.writeTo(json);
             peers(json, whole, facts.delta().removed(), id -> true, state -> Look.shared(facts.to(), state));
-            known = new Shared(finished(json).map(framing::piece));
+            known = new Shared(finished(json).map(framing::message));
             shared = known;
         }
         return known;

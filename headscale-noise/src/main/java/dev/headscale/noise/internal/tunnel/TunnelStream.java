@@ -49,9 +49,13 @@ final class TunnelStream implements PeerStream {
         if (!isOpen()) {
             return;
         }
-        int size = parts.stream().mapToInt(ByteBuffer::remaining).sum();
-        waiting.addAndGet(size);
-        tunnel.execute(() -> tunnel.sendData(id, parts, size, () -> sent(size)));
+        int size = 0;
+        for (ByteBuffer part : parts) {
+            size += part.remaining();
+        }
+        int bytes = size;
+        waiting.addAndGet(bytes);
+        tunnel.execute(() -> tunnel.sendData(id, parts, bytes, () -> sent(bytes)));
     }
 
     private void sent(int size) {
