@@ -28,7 +28,14 @@ cache=$caches/start-$version-$stamp
 
 # Most of what a control server allocates is gone at once. A small young generation keeps it in memory that is used
 # already; the heap grows with the tailnet.
-options="-XX:+UseSerialGC -Xms48m -Xmn24m ${JAVA_OPTS:-}"
+memory="-XX:+UseSerialGC -Xms48m -Xmn24m"
+
+# The optimising compiler (C2) takes more CPU time for most methods than they will ever save: it gets those that are called
+# twenty times as often as the JVM would ask for.
+compiling="-XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000"
+compiling="$compiling -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000"
+
+options="$memory $compiling ${JAVA_OPTS:-}"
 
 # Becomes a command on data of its own, whatever this machine's configuration says: alone JVM-OPTION COMMAND...
 alone() {

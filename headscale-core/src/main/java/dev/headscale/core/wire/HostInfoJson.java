@@ -26,6 +26,10 @@ public final class HostInfoJson {
      * @return what it says
      */
     public static HostInfo of(JsonNode object) {
+        return of(object, object.toString());
+    }
+
+    private static HostInfo of(JsonNode object, String json) {
         return new HostInfo(
                 text(object, "Hostname"),
                 text(object, "OS"),
@@ -36,7 +40,7 @@ public final class HostInfoJson {
                         .flatMap(Optional::stream)
                         .toList(),
                 region(object.path("NetInfo").path("PreferredDERP")),
-                object.toString());
+                json);
     }
 
     /**
@@ -47,7 +51,7 @@ public final class HostInfoJson {
      * @throws IllegalArgumentException if the text is not a JSON object
      */
     public static HostInfo parse(String json) {
-        return of(tree(json));
+        return of(tree(json), json);
     }
 
     /**
