@@ -42,7 +42,7 @@ final class Load {
     /** How long after a node's news the last of its audience may hear of it, while the audience is found out. */
     private static final Duration ECHO = Duration.ofMillis(300);
     /** How long everybody has to hear of a new policy; whoever does not is taken to see no difference. */
-    private static final Duration POLICY_LIMIT = Duration.ofSeconds(20);
+    private static final Duration POLICY_LIMIT = Duration.ofSeconds(60);
 
     private static final double BYTES_PER_MIB = 1 << 20;
 
