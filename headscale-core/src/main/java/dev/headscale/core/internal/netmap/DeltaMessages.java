@@ -18,14 +18,16 @@ final class DeltaMessages {
 
     private final Framing framing;
     private final NodeViews views;
+    private final PeerChunks chunks;
     private final Clock clock;
 
     /** Newest first. Guarded by this. */
     private final Deque<Step> steps = new ArrayDeque<>();
 
-    DeltaMessages(Framing framing, NodeViews views, Clock clock) {
+    DeltaMessages(Framing framing, NodeViews views, PeerChunks chunks, Clock clock) {
         this.framing = framing;
         this.views = views;
+        this.chunks = chunks;
         this.clock = clock;
     }
 
@@ -39,7 +41,7 @@ final class DeltaMessages {
                 return known;
             }
         }
-        Step fresh = new Step(new StepFacts(from, to), framing, views, clock);
+        Step fresh = new Step(new StepFacts(from, to), framing, views, chunks, clock);
         steps.addFirst(fresh);
         if (steps.size() > REMEMBERED) {
             steps.removeLast();

@@ -70,8 +70,8 @@ final class Framing {
         return new Piece(json);
     }
 
-    Message message(byte[] json) {
-        return new Message(List.of(piece(json)));
+    Message message(List<Piece> pieces) {
+        return new Message(pieces);
     }
 
     List<ByteBuffer> message(boolean compress, List<Piece> pieces) {

@@ -62,8 +62,8 @@ public final class Netmaps {
         this.views = new NodeViews(clock);
         this.chunks = new PeerChunks(framing, views);
         this.clock = clock;
-        this.deltas = new DeltaMessages(framing, views, clock);
-        this.keepAlive = framing.message(MapJson.keepAlive());
+        this.deltas = new DeltaMessages(framing, views, chunks, clock);
+        this.keepAlive = framing.message(List.of(framing.piece(MapJson.keepAlive())));
         this.end = framing.piece(new JsonText().raw("]}").toBytes());
     }
 

@@ -1,5 +1,7 @@
 package dev.headscale.core.internal.netmap;
 
+import dev.headscale.core.internal.netmap.Framing.Piece;
+import dev.headscale.core.internal.world.NodeTable;
 import dev.headscale.core.internal.world.World;
 import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
@@ -21,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One way from one world to another, with what was encoded for it so far. Thread-safe. */
 final class Step {
+    /** So many peers in full are put together of pieces that many viewers share, as in full maps. */
+    private static final int MANY = NodeTable.CHUNK;
+
     private final StepFacts facts;
     private final Framing framing;
     private final NodeViews views;
+    private final PeerChunks chunks;
     private final Clock clock;
 
     /** Guarded by this. */
@@ -38,10 +44,15 @@ final class Step {
     /** What many are sent; empty if that is nothing. */
     private record Shared(Optional<Framing.Message> message) {}
 
-    Step(StepFacts facts, Framing framing, NodeViews views, Clock clock) {
+    private Shared shared(List<Piece> pieces) {
+        return new Shared(pieces.isEmpty() ? Optional.empty() : Optional.of(framing.message(pieces)));
+    }
+
+    Step(StepFacts facts, Framing framing, NodeViews views, PeerChunks chunks, Clock clock) {
         this.facts = facts;
         this.framing = framing;
         this.views = views;
+        this.chunks = chunks;
         this.clock = clock;
     }
 
@@ -58,13 +69,12 @@ final class Step {
             Shared same = facts.isComplete() ? shared() : grouped(viewer, self.get());
             return same.message.map(message -> message.buffers(viewer.compress()));
         }
-        return own(viewer, self.get()).map(json -> framing.message(json).buffers(viewer.compress()));
+        List<Piece> own = own(viewer, self.get());
+        return own.isEmpty() ? Optional.empty() : Optional.of(framing.message(viewer.compress(), own));
     }
 
     private Shared grouped(Viewer viewer, NodeState self) {
-        return bySight.computeIfAbsent(
-                facts.sight(viewer.node()),
-                sight -> new Shared(own(viewer, self).map(framing::message)));
+        return bySight.computeIfAbsent(facts.sight(viewer.node()), sight -> shared(own(viewer, self)));
     }
 
     private Shared shared() {
@@ -83,17 +93,18 @@ final class Step {
             }
             profiles.writeTo(json);
             peers(json, whole, facts.delta().removed(), id -> true, state -> Look.shared(facts.to(), state));
-            known = new Shared(finished(json).map(framing::message));
+            known = shared(finished(json));
             shared = known;
         }
         return known;
     }
 
-    private static Optional<byte[]> finished(JsonText json) {
-        return json.hasMembers() ? Optional.of(json.raw("}").toBytes()) : Optional.empty();
+    /** Returns a message in one piece; none if there is nothing in it but the time. */
+    private List<Piece> finished(JsonText json) {
+        return json.hasMembers() ? List.of(framing.piece(json.raw("}").toBytes())) : List.of();
     }
 
-    private Optional<byte[]> own(Viewer viewer, NodeState self) {
+    private List<Piece> own(Viewer viewer, NodeState self) {
         World to = facts.to();
         NodeId id = viewer.node();
         JsonText json = begin();
@@ -110,8 +121,7 @@ final class Step {
         if (facts.sshChanged(id)) {
             json.member("SSHPolicy", SshJson.policy(to.policy().sshRules(id.value())));
         }
-        ownPeers(json, self, selfChanged);
-        return finished(json);
+        return withPeers(json, self, selfChanged);
     }
 
     private JsonText begin() {
@@ -122,14 +132,15 @@ final class Step {
         return json;
     }
 
-    /** Adds the differences that a viewer may see. */
-    private void ownPeers(JsonText json, NodeState self, boolean selfChanged) {
+    /** Completes a message by the differences that a viewer may see. */
+    private List<Piece> withPeers(JsonText json, NodeState self, boolean selfChanged) {
         NodeId viewer = self.node().id();
+        StepFacts.Glance glance = facts.glance(self);
         List<NodeState> whole = new ArrayList<>();
         List<NodeId> gone = new ArrayList<>();
-        for (NodeId id : facts.candidates(viewer)) {
-            boolean saw = facts.sawBefore(viewer, id);
-            if (!facts.seesNow(viewer, id)) {
+        for (NodeId id : glance.candidates()) {
+            boolean saw = glance.sawBefore().test(id);
+            if (!glance.seesNow().test(id)) {
                 if (saw) {
                     gone.add(id);
                 }
@@ -145,12 +156,20 @@ final class Step {
                     facts.isComplete() ? id -> true : new Profiles(facts.to()).ownersSeenBy(self)::contains);
         }
         profiles.writeTo(json);
-        peers(
-                json,
-                whole,
-                gone,
-                id -> !id.equals(viewer) && facts.sawBefore(viewer, id) && facts.seesNow(viewer, id),
-                state -> Look.peer(facts.to(), viewer, state));
+        Predicate<NodeId> patchable = id -> !id.equals(viewer)
+                && glance.sawBefore().test(id)
+                && glance.seesNow().test(id);
+        if (whole.size() < MANY) {
+            peers(json, whole, gone, patchable, state -> Look.peer(facts.to(), viewer, state));
+            return finished(json);
+        }
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(framing.piece(json.raw(",\"PeersChanged\":[").toBytes()));
+        pieces.addAll(chunks.peers(facts.to(), self, Sight.of(facts.to(), whole)));
+        pieces.add(framing.piece(goneAndPatched(new JsonText().raw("]"), gone, patchable)
+                .raw("}")
+                .toBytes()));
+        return pieces;
     }
 
     private void peers(
@@ -164,12 +183,16 @@ final class Step {
                 whole.stream()
                         .map(state -> text(state).of(facts.to(), looks.apply(state)))
                         .toList());
+        goneAndPatched(json, gone, patchable);
+    }
+
+    private JsonText goneAndPatched(JsonText json, List<NodeId> gone, Predicate<NodeId> patchable) {
         json.array(
                 "PeersRemoved",
                 gone.stream()
                         .map(id -> id.toString().getBytes(StandardCharsets.US_ASCII))
                         .toList());
-        json.array(
+        return json.array(
                 "PeersChangedPatch",
                 facts.delta().patched().entrySet().stream()
                         .filter(entry -> patchable.test(entry.getKey()))

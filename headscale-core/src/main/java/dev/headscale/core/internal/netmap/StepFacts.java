@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What differs between two worlds, and for whom. Immutable and thread-safe. */
 final class StepFacts {
@@ -32,6 +33,9 @@ final class StepFacts {
     /** The nodes of which bystanders may be told something. */
     private final List<NodeId> concerned;
 
+    /** The nodes of which anybody who sees them may be told something. */
+    private final Set<NodeId> suspects = new TreeSet<>();
+
     /** The nodes that may have taken routes over from another, or lost them to it. */
     private final Set<NodeId> routers = new TreeSet<>();
 
@@ -53,6 +57,12 @@ final class StepFacts {
         ids.addAll(delta.patched().keySet());
         ids.addAll(delta.removed());
         this.concerned = List.copyOf(ids);
+        suspects.addAll(routers);
+        suspects.addAll(delta.changed().keySet());
+        suspects.addAll(delta.removed());
+        if (policyChanged && !incremental) {
+            addThoseThatLookDifferent();
+        }
         this.plain = !policyChanged && !settingsChanged() && !usersChanged() && !changedRouters && routers.isEmpty();
     }
 
@@ -64,6 +74,17 @@ final class StepFacts {
                 }
             });
         }
+    }
+
+    private void addThoseThatLookDifferent() {
+        to.nodes().forEach(now -> {
+            NodeId id = now.node().id();
+            if (from.node(id)
+                    .filter(before -> !Look.shared(from, before).equals(Look.shared(to, now)))
+                    .isPresent()) {
+                suspects.add(id);
+            }
+        });
     }
 
     World from() {
@@ -128,24 +149,46 @@ final class StepFacts {
         return policyChanged && !to.policy().sshRules(id).equals(from.policy().sshRules(id));
     }
 
-    /** Returns the nodes that may have come into a viewer's sight, gone out of it, or look different, in order. */
-    Collection<NodeId> candidates(NodeId viewer) {
-        Set<NodeId> candidates = new TreeSet<>(delta.changed().keySet());
-        candidates.addAll(delta.removed());
-        candidates.addAll(routers);
+    /**
+     * What one viewer saw before a step, and what it sees after it.
+     *
+     * @param candidates the nodes that may have come into its sight, gone out of it, or look different, in order
+     * @param sawBefore tells what it saw
+     * @param seesNow tells what it sees
+     */
+    record Glance(Collection<NodeId> candidates, Predicate<NodeId> sawBefore, Predicate<NodeId> seesNow) {}
+
+    /** Looks at the step with a viewer's eyes. */
+    Glance glance(NodeState self) {
+        NodeId viewer = self.node().id();
         if (policyChanged && (!incremental || delta.isMoved(viewer))) {
-            from.nodes().forEach(state -> candidates.add(state.node().id()));
-            to.nodes().forEach(state -> candidates.add(state.node().id()));
+            Sight before = Sight.of(from, viewer);
+            Sight now = Sight.of(to, viewer);
+            Set<NodeId> also = isRestricted(self) ? everybody() : suspects;
+            return new Glance(Sight.differences(viewer, before, now, also), before::sees, now::sees);
         }
+        Set<NodeId> candidates = new TreeSet<>(suspects);
         candidates.remove(viewer);
-        return candidates;
+        return new Glance(candidates, id -> sawBefore(viewer, id), id -> seesNow(viewer, id));
     }
 
-    boolean sawBefore(NodeId viewer, NodeId id) {
+    private Set<NodeId> everybody() {
+        Set<NodeId> ids = new TreeSet<>(suspects);
+        from.nodes().forEach(state -> ids.add(state.node().id()));
+        to.nodes().forEach(state -> ids.add(state.node().id()));
+        return ids;
+    }
+
+    private boolean isRestricted(NodeState self) {
+        return Look.isRestricted(to, self)
+                || Look.isRestricted(from, from.node(self.node().id()).orElse(self));
+    }
+
+    private boolean sawBefore(NodeId viewer, NodeId id) {
         return from.node(id).isPresent() && sees(from.policy(), viewer, id);
     }
 
-    boolean seesNow(NodeId viewer, NodeId id) {
+    private boolean seesNow(NodeId viewer, NodeId id) {
         return to.node(id).isPresent() && sees(to.policy(), viewer, id);
     }
 

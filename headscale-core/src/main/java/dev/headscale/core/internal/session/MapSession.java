@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -111,22 +112,20 @@ final class MapSession implements PeerStream.Listener {
             end();
             return;
         }
-        if (known == null) {
-            if (sessions.turns().take(this)) {
-                sent = now;
-                netmaps.full(now, viewer).ifPresent(this::writeFirst);
-            }
+        boolean large = known == null || !known.livePolicy().isOfTheSame(now.livePolicy());
+        if (large && !sessions.turns().take(this)) {
             return;
         }
         sent = now;
-        netmaps.delta(known, now, viewer).ifPresent(this::write);
-    }
-
-    private void writeFirst(List<ByteBuffer> message) {
-        sessions.turns().sent(message.stream().mapToLong(ByteBuffer::remaining).sum());
-        write(message);
-        if (stream.isWritable()) {
-            sessions.turns().done(this);
+        Optional<List<ByteBuffer>> message =
+                known == null ? netmaps.full(now, viewer) : netmaps.delta(known, now, viewer);
+        message.ifPresent(this::write);
+        if (large) {
+            message.ifPresent(parts -> sessions.turns()
+                    .sent(parts.stream().mapToLong(ByteBuffer::remaining).sum()));
+            if (stream.isWritable()) {
+                sessions.turns().done(this);
+            }
         }
     }
 

@@ -135,6 +135,11 @@ public final class NodeTable {
         return (int) (id.value() % CHUNK);
     }
 
+    /** Returns the id that has a place of a chunk. */
+    public static NodeId idOf(int chunk, int slot) {
+        return new NodeId((long) chunk * CHUNK + slot);
+    }
+
     /** Reports what differs from an older table, by ascending id. The cost grows with the differences and size / 64. */
     public void differencesFrom(NodeTable older, Differences report) {
         for (int index = 0; index < Math.max(chunks.length, older.chunks.length); index++) {
