@@ -31,6 +31,7 @@ final class Profiles {
         state.node()
                 .owner()
                 .userId()
+                .filter(id -> !profiles.containsKey(id.value()))
                 .flatMap(id -> world.users().get(id))
                 .ifPresent(user -> profiles.put(user.id().value(), UserProfile.of(user)));
         if (state.node().owner().isTagged()) {
