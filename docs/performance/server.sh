@@ -15,7 +15,7 @@ case $headscale in
 	;;
 esac
 
-hs() { "${server[@]}" -c "$dir/config.yaml" "$@"; }
+hs() { JAVA_OPTS='' "${server[@]}" -c "$dir/config.yaml" "$@"; }
 
 configure() { # configure NAME: a server of that name, on a free port; sets dir and port
 	dir=$work/$1 port=$((10000 + RANDOM % 20000))

@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * How long changes are collected before clients are told again. One change at a time is passed on almost at once; when
  * many nodes come, go or move together, telling everybody of each of them would cost the square of their number, so that
- * the more has changed and the more there are to be told, the more is told in one message. Immutable and thread-safe.
+ * the more there are to be told, and the more has changed, the more is told in one message: a rush is given the square of its
+ * changes, so that telling of it leaves time for what causes it, also on a machine that is slower than this knows. Immutable
+ * and thread-safe.
  */
 final class Pace {
     /** About what it costs to tell one client something. */
@@ -34,7 +36,8 @@ final class Pace {
         if (least.isZero()) {
             return Duration.ZERO;
         }
-        Duration cost = PER_STREAM.multipliedBy((long) streams * Math.min(changes, MANY));
+        int counted = Math.min(changes, MANY);
+        Duration cost = PER_STREAM.multipliedBy((long) streams * counted * counted);
         Duration bounded = cost.compareTo(LONGEST) < 0 ? cost : LONGEST;
         return bounded.compareTo(least) < 0 ? least : bounded;
     }

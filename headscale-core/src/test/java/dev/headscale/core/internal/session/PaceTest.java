@@ -13,7 +13,7 @@ class PaceTest {
     @Test
     void inASmallTailnetTheShortestTimeHolds() {
         assertThat(pace.pause(3, 1)).isEqualTo(LEAST);
-        assertThat(pace.pause(50, 100)).isEqualTo(LEAST);
+        assertThat(pace.pause(10, 100)).isEqualTo(LEAST);
     }
 
     @Test
@@ -23,8 +23,9 @@ class PaceTest {
 
     @Test
     void manyChangesAreCollectedLongerTheMoreClientsThereAre() {
-        assertThat(pace.pause(2_000, 100)).isEqualTo(Duration.ofMillis(200));
-        assertThat(pace.pause(10_000, 5)).isEqualTo(Duration.ofMillis(500));
+        assertThat(pace.pause(500, 3)).isEqualTo(Duration.ofMillis(45));
+        assertThat(pace.pause(500, 100)).isEqualTo(pace.pause(500, 10)).isEqualTo(Duration.ofMillis(500));
+        assertThat(pace.pause(10_000, 2)).isEqualTo(Duration.ofMillis(400));
     }
 
     @Test
