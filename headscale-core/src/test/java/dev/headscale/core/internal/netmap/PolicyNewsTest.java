@@ -9,6 +9,8 @@ import dev.headscale.core.testkit.MapMessages;
 import dev.headscale.core.testkit.TestControlPlane;
 import dev.headscale.policy.IpPrefix;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import tools.jackson.databind.node.MissingNode;
 class PolicyNewsTest {
     private static final String NOTHING = "{\"acls\": []}";
     private static final String ALICE_TO_BOB = acl("\"alice@\"", "\"bob@:22\"");
+
+    private static final int MANY = 150;
 
     private final TestControlPlane control = new TestControlPlane();
     private final DirectDevice alice = control.joined(control.reusableKey("alice"));
@@ -98,6 +102,39 @@ class PolicyNewsTest {
         assertThat(message.path("UserProfiles").findValuesAsString("LoginName")).containsExactly("bob");
         assertThat(message.has("PacketFilters")).isFalse();
         assertThat(message.has("Node")).isFalse();
+    }
+
+    @Test
+    void manyPeersComeIntoSightInOneMessageWithThoseThatGo() {
+        set(ALICE_TO_BOB);
+        String key = control.reusableKey("dave");
+        for (int i = 0; i < MANY; i++) {
+            control.joined(key);
+        }
+        read();
+        control.tailnet().policy().set(acl("\"alice@\"", "\"dave@:*\""));
+        JsonNode message = aliceNews.next();
+        assertThat(message.path("PeersChanged").findValuesAsString("ID"))
+                .containsExactlyElementsOf(
+                        LongStream.range(4, 4 + MANY).mapToObj(Long::toString).toList());
+        assertThat(message.path("PeersRemoved").toString()).isEqualTo("[2]");
+        assertThat(message.path("UserProfiles").findValuesAsString("LoginName")).containsExactly("dave");
+        assertThat(aliceNews.rest()).isEmpty();
+    }
+
+    @Test
+    void manyPeersThatHaveComeIntoSightLookAsInAFullMap() {
+        String key = control.reusableKey("dave");
+        for (int i = 0; i < MANY; i++) {
+            control.joined(key);
+        }
+        set(ALICE_TO_BOB);
+        set(acl("\"*\"", "\"*:*\""));
+        assertThat(aliceMap.peers()).hasSize(MANY + 2);
+        for (var seen : Map.of(alice, aliceMap, bob, bobMap, carol, carolMap).entrySet()) {
+            ClientMap fresh = new ClientMap().read(seen.getKey().map().readOnly());
+            assertThat(seen.getValue().peers()).isEqualTo(fresh.peers());
+        }
     }
 
     @Test
