@@ -146,7 +146,7 @@ final class Load {
     }
 
     private PhaseLine traffic(PhaseLine line, long newsBefore, long bytesBefore) {
-        return line.number("frames", news() - newsBefore)
+        return line.number("frames", (double) (news() - newsBefore))
                 .number("mib_compressed", (bytes() - bytesBefore) / BYTES_PER_MIB);
     }
 

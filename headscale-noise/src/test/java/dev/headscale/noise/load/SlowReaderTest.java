@@ -35,6 +35,7 @@ class SlowReaderTest {
     private static final int MOST_ROUNDS = 1_000;
     /** Kernels answer for what they have received after this time at the latest, and then there may be room again. */
     private static final Duration LATEST_ACK = Duration.ofMillis(500);
+
     private static final int MORE = 40;
     private static final int TRICKLE = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
