@@ -151,6 +151,7 @@ class SlowReaderTest {
         assertThat(handedOver().messages()).isEqualTo(messages + 1);
         assertThat(stream.frameSizes().get(messages)).isLessThan(2 * largest);
         round();
+        stream.awaitFrames(messages + 2, LIMIT);
         assertThat(stream.netmap().differences(slow.fetchMap())).isEmpty();
         assertThat(stream.frames()).isEqualTo(messages + 2);
     }
