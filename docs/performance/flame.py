@@ -43,6 +43,8 @@ def kind(frame):
 
 def label(frame):
     frame = re.sub(r"_\[[a-z0-9]\]$", "", frame)
+    if frame.startswith("/"):  # a library without symbols: where it lies is this machine's business
+        return re.sub(r"^.*/(.*-)?", "", frame)
     frame = re.sub(r"\$\$Lambda.*?(\.[A-Za-z]+)$", r"$lambda\1", frame)
     return frame.rsplit("/", 1)[-1] if re.match(r"^[\w$/]+\.[\w<>$]+$", frame) else frame
 
