@@ -52,14 +52,12 @@ final class StepFacts {
             addRouters(from);
             addRouters(to);
         }
-        Set<NodeId> ids = new TreeSet<>(routers);
-        ids.addAll(delta.changed().keySet());
-        ids.addAll(delta.patched().keySet());
-        ids.addAll(delta.removed());
-        this.concerned = List.copyOf(ids);
         suspects.addAll(routers);
         suspects.addAll(delta.changed().keySet());
         suspects.addAll(delta.removed());
+        Set<NodeId> ids = new TreeSet<>(suspects);
+        ids.addAll(delta.patched().keySet());
+        this.concerned = List.copyOf(ids);
         if (policyChanged && !incremental) {
             addThoseThatLookDifferent();
         }
