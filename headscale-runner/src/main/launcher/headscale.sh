@@ -61,6 +61,7 @@ warm_up() {
 	printf 'server_url: http://127.0.0.1:8080\nlisten_addr: 127.0.0.1:0\n' >"$work/config.yaml"
 	recording=-XX:ArchiveClassesAtExit=$cache
 	[ "$major" -lt 25 ] || recording=-XX:AOTCacheOutput=$cache
+	: >"$work/log" # here, not by the shell in the background, which may come after the first look
 	alone "$recording" serve >"$work/log" 2>&1 &
 	server=$!
 	waited=0
