@@ -1,7 +1,9 @@
 package dev.headscale.core.internal.netmap;
 
+import dev.headscale.core.internal.world.NodeTable.Chunk;
 import dev.headscale.core.internal.world.World;
 import dev.headscale.core.model.NodeState;
+import dev.headscale.core.model.Owner;
 import dev.headscale.core.model.UserId;
 import dev.headscale.core.wire.MapJson;
 import dev.headscale.core.wire.TaggedDevices;
@@ -10,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Collects the profiles of users for a message. Used by one thread. */
@@ -27,15 +30,41 @@ final class Profiles {
         return this;
     }
 
+    /** Adds the owners of nodes. */
+    Profiles ownersOf(Sight nodes) {
+        visitOwners(nodes, this::add);
+        return this;
+    }
+
     private void ownerOf(NodeState state) {
-        state.node()
-                .owner()
-                .userId()
+        add(state.node().owner());
+    }
+
+    private void add(Owner owner) {
+        owner.userId()
                 .filter(id -> !profiles.containsKey(id.value()))
                 .flatMap(id -> world.users().get(id))
                 .ifPresent(user -> profiles.put(user.id().value(), UserProfile.of(user)));
-        if (state.node().owner().isTagged()) {
+        if (owner.isTagged()) {
             profiles.put(TaggedDevices.ID, TaggedDevices.PROFILE);
+        }
+    }
+
+    /** Visits the owners of nodes, some of them more than once. */
+    private void visitOwners(Sight nodes, Consumer<Owner> action) {
+        for (int index = 0; index < world.nodes().chunkCount(); index++) {
+            long mask = nodes.mask(index);
+            if (mask != 0) {
+                world.nodes().chunk(index).ifPresent(chunk -> visitOwners(chunk, mask, action));
+            }
+        }
+    }
+
+    private static void visitOwners(Chunk chunk, long mask, Consumer<Owner> action) {
+        if (mask == chunk.taken()) {
+            chunk.owners().forEach(action);
+        } else {
+            Sight.visit(chunk, mask, state -> action.accept(state.node().owner()));
         }
     }
 
@@ -58,16 +87,14 @@ final class Profiles {
     /** Adds those of whom a node sees a node, or who own it. */
     Profiles seenBy(NodeState viewer, Sight sight) {
         ownerOf(viewer);
-        sight.forEach(this::ownerOf);
-        return this;
+        return ownersOf(sight);
     }
 
     /** Returns those of whom a node sees a node, or who own it. */
     Set<UserId> ownersSeenBy(NodeState viewer) {
         Set<UserId> owners = new HashSet<>();
         viewer.node().owner().userId().ifPresent(owners::add);
-        Sight.of(world, viewer.node().id())
-                .forEach(state -> state.node().owner().userId().ifPresent(owners::add));
+        visitOwners(Sight.of(world, viewer.node().id()), owner -> owner.userId().ifPresent(owners::add));
         return owners;
     }
 

@@ -11,20 +11,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongBinaryOperator;
 
 /**
- * Which peers a viewer sees: for each chunk of the node table, a bit for each of its places. Viewers with the same bits for
- * a chunk are sent the same bytes. Immutable.
+ * Some nodes, such as those that a viewer sees: for each chunk of the node table, a bit for each of its places. Viewers with
+ * the same bits for a chunk are sent the same bytes. Immutable.
  */
 final class Sight {
-    private final World world;
     private final long[] masks;
 
-    private Sight(World world, long[] masks) {
-        this.world = world;
+    private Sight(long[] masks) {
         this.masks = masks;
     }
 
+    /** Returns the peers that a viewer sees. */
     static Sight of(World world, NodeId viewer) {
         CompiledPolicy policy = world.policy();
         long[] masks = new long[world.nodes().chunkCount()];
@@ -36,52 +36,67 @@ final class Sight {
         } else {
             policy.peers(viewer.value()).mapToObj(NodeId::new).forEach(id -> set(masks, id));
         }
-        return new Sight(world, masks);
+        return new Sight(masks);
     }
 
-    /** Returns a part of what somebody sees. */
-    static Sight of(World world, Collection<NodeState> peers) {
-        long[] masks = new long[world.nodes().chunkCount()];
-        peers.forEach(state -> set(masks, state.node().id()));
-        return new Sight(world, masks);
+    /** Returns the nodes with these ids. */
+    static Sight of(Collection<NodeId> ids) {
+        int chunks = ids.stream().mapToInt(NodeTable::chunkOf).max().orElse(-1) + 1;
+        long[] masks = new long[chunks];
+        ids.forEach(id -> set(masks, id));
+        return new Sight(masks);
     }
 
-    /** Returns what a viewer sees in one world and not in another, and nodes that are of interest anyway, in order. */
-    static List<NodeId> differences(NodeId viewer, Sight one, Sight other, Collection<NodeId> also) {
-        int chunks = Math.max(one.masks.length, other.masks.length);
-        long[] masks = Arrays.copyOf(one.masks, chunks);
-        for (int index = 0; index < other.masks.length; index++) {
-            masks[index] ^= other.masks[index];
+    /** Returns those that are in both. */
+    Sight and(Sight other) {
+        return combine(other, (one, two) -> one & two);
+    }
+
+    /** Returns those that are in at least one of both. */
+    Sight or(Sight other) {
+        return combine(other, (one, two) -> one | two);
+    }
+
+    /** Returns those that are not in another. */
+    Sight without(Sight other) {
+        return combine(other, (one, two) -> one & ~two);
+    }
+
+    private Sight combine(Sight other, LongBinaryOperator operation) {
+        long[] combined = new long[Math.max(masks.length, other.masks.length)];
+        for (int index = 0; index < combined.length; index++) {
+            combined[index] = operation.applyAsLong(mask(index), other.mask(index));
         }
-        also.forEach(id -> set(masks, id));
-        clear(masks, viewer);
+        return new Sight(combined);
+    }
+
+    boolean sees(NodeId id) {
+        return (mask(NodeTable.chunkOf(id)) & bit(id)) != 0;
+    }
+
+    int size() {
+        return Arrays.stream(masks).mapToInt(Long::bitCount).sum();
+    }
+
+    /** Returns the number of chunks with nodes in them, or more. */
+    int chunkCount() {
+        return masks.length;
+    }
+
+    /** Returns the bits of a chunk. */
+    long mask(int chunk) {
+        return chunk < masks.length ? masks[chunk] : 0;
+    }
+
+    /** Returns the ids in order. */
+    List<NodeId> ids() {
         List<NodeId> ids = new ArrayList<>();
-        for (int index = 0; index < chunks; index++) {
+        for (int index = 0; index < masks.length; index++) {
             for (long rest = masks[index]; rest != 0; rest &= rest - 1) {
                 ids.add(NodeTable.idOf(index, Long.numberOfTrailingZeros(rest)));
             }
         }
         return ids;
-    }
-
-    boolean sees(NodeId id) {
-        int chunk = NodeTable.chunkOf(id);
-        return chunk < masks.length && (masks[chunk] & bit(id)) != 0;
-    }
-
-    /** Returns the bits of a chunk. */
-    long mask(int chunk) {
-        return masks[chunk];
-    }
-
-    /** Visits what is seen, by ascending id. */
-    void forEach(Consumer<NodeState> action) {
-        for (int index = 0; index < masks.length; index++) {
-            long mask = masks[index];
-            if (mask != 0) {
-                world.nodes().chunk(index).ifPresent(chunk -> visit(chunk, mask, action));
-            }
-        }
     }
 
     /** Visits the nodes of a chunk whose bits are set, by ascending id. */
@@ -93,7 +108,6 @@ final class Sight {
         });
     }
 
-    /** Returns the bit of a node within its chunk. */
     private static void set(long[] masks, NodeId id) {
         masks[NodeTable.chunkOf(id)] |= bit(id);
     }
@@ -105,6 +119,7 @@ final class Sight {
         }
     }
 
+    /** Returns the bit of a node within its chunk. */
     private static long bit(NodeId id) {
         return 1L << NodeTable.slotOf(id);
     }

@@ -8,7 +8,6 @@ import dev.headscale.core.model.NodeState;
 import dev.headscale.core.wire.MapJson;
 import dev.headscale.core.wire.SshJson;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,6 +40,11 @@ final class Step {
 
     /** What those are sent who have not changed, by what they see of the nodes concerned. */
     private final Map<BitSet, Shared> bySight = new ConcurrentHashMap<>();
+
+    /** What is in front of many peers in full, by the users whom the viewer has to know. */
+    private final Map<Set<Long>, Piece> beforePeers = new ConcurrentHashMap<>();
+
+    private final IdTexts removed = new IdTexts();
 
     /** What many are sent; empty if that is nothing. */
     private record Shared(Optional<Framing.Message> message) {}
@@ -92,8 +97,8 @@ final class Step {
                 profiles.changedSince(facts.from(), id -> true);
             }
             profiles.writeTo(json);
-            peers(json, whole, facts.delta().removed(), id -> true, state -> Look.shared(facts.to(), state));
-            known = shared(finished(json));
+            Sight gone = Sight.of(facts.delta().removed());
+            known = shared(finished(peers(json, whole, state -> Look.shared(facts.to(), state), gone, id -> true)));
             shared = known;
         }
         return known;
@@ -134,20 +139,8 @@ final class Step {
 
     /** Completes a message by the differences that a viewer may see. */
     private List<Piece> withPeers(JsonText json, NodeState self, boolean selfChanged) {
-        NodeId viewer = self.node().id();
-        StepFacts.Glance glance = facts.glance(self);
-        List<NodeState> whole = new ArrayList<>();
-        List<NodeId> gone = new ArrayList<>();
-        for (NodeId id : glance.candidates()) {
-            boolean saw = glance.sawBefore().test(id);
-            if (!glance.seesNow().test(id)) {
-                if (saw) {
-                    gone.add(id);
-                }
-            } else if (!saw || facts.looksDifferent(viewer, id)) {
-                facts.to().node(id).ifPresent(whole::add);
-            }
-        }
+        Glance glance = facts.glance(self);
+        Sight whole = facts.toldInFull(self, glance);
         // The viewer may have got another owner, whom it did not see before.
         Profiles profiles = new Profiles(facts.to()).ownersOf(whole).ownersOf(selfChanged ? List.of(self) : List.of());
         if (facts.usersChanged()) {
@@ -155,43 +148,48 @@ final class Step {
                     facts.from(),
                     facts.isComplete() ? id -> true : new Profiles(facts.to()).ownersSeenBy(self)::contains);
         }
-        profiles.writeTo(json);
-        Predicate<NodeId> patchable = id -> !id.equals(viewer)
-                && glance.sawBefore().test(id)
-                && glance.seesNow().test(id);
+        Predicate<NodeId> patchable = glance.kept()::sees;
         if (whole.size() < MANY) {
-            peers(json, whole, gone, patchable, state -> Look.peer(facts.to(), viewer, state));
-            return finished(json);
+            profiles.writeTo(json);
+            Function<NodeState, Look> looks =
+                    state -> Look.peer(facts.to(), self.node().id(), state);
+            List<NodeState> states = whole.ids().stream()
+                    .flatMap(id -> facts.to().node(id).stream())
+                    .toList();
+            return finished(peers(json, states, looks, glance.gone(), patchable));
         }
         List<Piece> pieces = new ArrayList<>();
-        pieces.add(framing.piece(json.raw(",\"PeersChanged\":[").toBytes()));
-        pieces.addAll(chunks.peers(facts.to(), self, Sight.of(facts.to(), whole)));
-        pieces.add(framing.piece(goneAndPatched(new JsonText().raw("]"), gone, patchable)
+        pieces.add(framing.piece(json.toBytes()));
+        pieces.add(beforePeers.computeIfAbsent(profiles.ids(), ids -> beforePeers(profiles)));
+        pieces.addAll(chunks.peers(facts.to(), self, whole));
+        pieces.add(framing.piece(goneAndPatched(new JsonText().raw("]"), glance.gone(), patchable)
                 .raw("}")
                 .toBytes()));
         return pieces;
     }
 
-    private void peers(
+    private Piece beforePeers(Profiles profiles) {
+        JsonText json = new JsonText();
+        profiles.writeTo(json);
+        return framing.piece(json.raw(",\"PeersChanged\":[").toBytes());
+    }
+
+    private JsonText peers(
             JsonText json,
             List<NodeState> whole,
-            List<NodeId> gone,
-            Predicate<NodeId> patchable,
-            Function<NodeState, Look> looks) {
+            Function<NodeState, Look> looks,
+            Sight gone,
+            Predicate<NodeId> patchable) {
         json.array(
                 "PeersChanged",
                 whole.stream()
                         .map(state -> text(state).of(facts.to(), looks.apply(state)))
                         .toList());
-        goneAndPatched(json, gone, patchable);
+        return goneAndPatched(json, gone, patchable);
     }
 
-    private JsonText goneAndPatched(JsonText json, List<NodeId> gone, Predicate<NodeId> patchable) {
-        json.array(
-                "PeersRemoved",
-                gone.stream()
-                        .map(id -> id.toString().getBytes(StandardCharsets.US_ASCII))
-                        .toList());
+    private JsonText goneAndPatched(JsonText json, Sight gone, Predicate<NodeId> patchable) {
+        json.array("PeersRemoved", removed.of(gone));
         return json.array(
                 "PeersChangedPatch",
                 facts.delta().patched().entrySet().stream()

@@ -5,12 +5,10 @@ import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
 import dev.headscale.policy.CompiledPolicy;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** What differs between two worlds, and for whom. Immutable and thread-safe. */
 final class StepFacts {
@@ -33,8 +31,8 @@ final class StepFacts {
     /** The nodes of which bystanders may be told something. */
     private final List<NodeId> concerned;
 
-    /** The nodes of which anybody who sees them may be told something. */
-    private final Set<NodeId> suspects = new TreeSet<>();
+    /** The nodes that may look different to somebody who has seen them all along. */
+    private final Sight suspects;
 
     /** The nodes that may have taken routes over from another, or lost them to it. */
     private final Set<NodeId> routers = new TreeSet<>();
@@ -52,15 +50,12 @@ final class StepFacts {
             addRouters(from);
             addRouters(to);
         }
-        suspects.addAll(routers);
-        suspects.addAll(delta.changed().keySet());
-        suspects.addAll(delta.removed());
-        Set<NodeId> ids = new TreeSet<>(suspects);
+        Set<NodeId> ids = new TreeSet<>(routers);
+        ids.addAll(delta.changed().keySet());
+        this.suspects = Sight.of(policyChanged && !incremental ? withThoseThatLookDifferent(ids) : ids);
+        ids.addAll(delta.removed());
         ids.addAll(delta.patched().keySet());
         this.concerned = List.copyOf(ids);
-        if (policyChanged && !incremental) {
-            addThoseThatLookDifferent();
-        }
         this.plain = !policyChanged && !settingsChanged() && !usersChanged() && !changedRouters && routers.isEmpty();
     }
 
@@ -74,15 +69,17 @@ final class StepFacts {
         }
     }
 
-    private void addThoseThatLookDifferent() {
+    private Set<NodeId> withThoseThatLookDifferent(Set<NodeId> changed) {
+        Set<NodeId> ids = new TreeSet<>(changed);
         to.nodes().forEach(now -> {
             NodeId id = now.node().id();
             if (from.node(id)
                     .filter(before -> !Look.shared(from, before).equals(Look.shared(to, now)))
                     .isPresent()) {
-                suspects.add(id);
+                ids.add(id);
             }
         });
+        return ids;
     }
 
     World from() {
@@ -147,34 +144,28 @@ final class StepFacts {
         return policyChanged && !to.policy().sshRules(id).equals(from.policy().sshRules(id));
     }
 
-    /**
-     * What one viewer saw before a step, and what it sees after it.
-     *
-     * @param candidates the nodes that may have come into its sight, gone out of it, or look different, in order
-     * @param sawBefore tells what it saw
-     * @param seesNow tells what it sees
-     */
-    record Glance(Collection<NodeId> candidates, Predicate<NodeId> sawBefore, Predicate<NodeId> seesNow) {}
-
-    /** Looks at the step with a viewer's eyes. */
+    /** Looks at the step with a viewer's eyes: at all nodes after a new policy, otherwise at the nodes concerned. */
     Glance glance(NodeState self) {
         NodeId viewer = self.node().id();
         if (policyChanged && (!incremental || delta.isMoved(viewer))) {
-            Sight before = Sight.of(from, viewer);
-            Sight now = Sight.of(to, viewer);
-            Set<NodeId> also = isRestricted(self) ? everybody() : suspects;
-            return new Glance(Sight.differences(viewer, before, now, also), before::sees, now::sees);
+            return new Glance(Sight.of(from, viewer), Sight.of(to, viewer));
         }
-        Set<NodeId> candidates = new TreeSet<>(suspects);
-        candidates.remove(viewer);
-        return new Glance(candidates, id -> sawBefore(viewer, id), id -> seesNow(viewer, id));
+        List<NodeId> others =
+                concerned.stream().filter(id -> !id.equals(viewer)).toList();
+        return new Glance(
+                Sight.of(others.stream().filter(id -> sawBefore(viewer, id)).toList()),
+                Sight.of(others.stream().filter(id -> seesNow(viewer, id)).toList()));
     }
 
-    private Set<NodeId> everybody() {
-        Set<NodeId> ids = new TreeSet<>(suspects);
-        from.nodes().forEach(state -> ids.add(state.node().id()));
-        to.nodes().forEach(state -> ids.add(state.node().id()));
-        return ids;
+    /** Returns the nodes that a viewer has to be told in full. */
+    Sight toldInFull(NodeState self, Glance glance) {
+        NodeId viewer = self.node().id();
+        Sight kept = glance.kept();
+        Sight suspicious = isRestricted(self) ? kept : kept.and(suspects);
+        return glance.come()
+                .or(Sight.of(suspicious.ids().stream()
+                        .filter(id -> looksDifferent(viewer, id))
+                        .toList()));
     }
 
     private boolean isRestricted(NodeState self) {
@@ -213,8 +204,7 @@ final class StepFacts {
      */
     boolean isBystander(NodeState self) {
         NodeId viewer = self.node().id();
-        if (Look.isRestricted(to, self)
-                || Look.isRestricted(from, from.node(viewer).orElse(self))) {
+        if (isRestricted(self)) {
             return false;
         }
         if (plain) {

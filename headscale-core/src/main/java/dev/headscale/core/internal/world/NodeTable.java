@@ -2,7 +2,11 @@ package dev.headscale.core.internal.world;
 
 import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.NodeState;
+import dev.headscale.core.model.Owner;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,9 @@ public final class NodeTable {
         private final @Nullable NodeState[] states;
         private final long taken;
 
+        /** Made when somebody asks. Two threads may do so at the same time, and either result is good. */
+        private volatile @Nullable List<Owner> owners;
+
         private Chunk(@Nullable NodeState[] states, long taken) {
             this.states = states;
             this.taken = taken;
@@ -39,6 +46,18 @@ public final class NodeTable {
         /** Returns a bit for each place that a node has. */
         public long taken() {
             return taken;
+        }
+
+        /** Returns whose nodes these are, everybody once. */
+        public List<Owner> owners() {
+            List<Owner> known = owners;
+            if (known == null) {
+                Set<Owner> distinct = new LinkedHashSet<>();
+                forEach(state -> distinct.add(state.node().owner()));
+                known = List.copyOf(distinct);
+                owners = known;
+            }
+            return known;
         }
 
         /** Visits the nodes by ascending id. */
