@@ -40,6 +40,14 @@ public interface PeerStream {
     boolean isWritable();
 
     /**
+     * Tells how much waits to be sent. While nothing is written, it shrinks as long as the peer reads, however slowly; a
+     * transport may look at it in steps of some kilobytes.
+     *
+     * @return how many bytes have been written and not been sent, zero or more; without meaning when the stream is over
+     */
+    long waiting();
+
+    /**
      * Asks to be told about the stream. To be called before {@link #begin}; at most once.
      *
      * @param listener is called on the transport's threads and must not block

@@ -23,6 +23,7 @@ public final class DirectStream implements PeerStream {
     private boolean aborted;
     private boolean gone;
     private boolean writable = true;
+    private long unread;
 
     DirectStream() {}
 
@@ -79,6 +80,11 @@ public final class DirectStream implements PeerStream {
     }
 
     @Override
+    public synchronized long waiting() {
+        return unread;
+    }
+
+    @Override
     public void listen(Listener newListener) {
         boolean late;
         synchronized (this) {
@@ -91,8 +97,27 @@ public final class DirectStream implements PeerStream {
     }
 
     /** Stops reading: the control plane is told that the stream is not writable. */
-    public synchronized void pause() {
+    public void pause() {
+        pause(1);
+    }
+
+    /**
+     * Stops reading in the middle of what was sent.
+     *
+     * @param bytes how many bytes the control plane is told to wait
+     */
+    public synchronized void pause(long bytes) {
         writable = false;
+        unread = bytes;
+    }
+
+    /**
+     * Reads some of what waits, but not so much that the stream would be writable.
+     *
+     * @param bytes how many bytes
+     */
+    public synchronized void read(long bytes) {
+        unread -= bytes;
     }
 
     /** Goes on reading. */
@@ -100,6 +125,7 @@ public final class DirectStream implements PeerStream {
         Optional<Listener> told;
         synchronized (this) {
             writable = true;
+            unread = 0;
             told = listener;
         }
         told.ifPresent(Listener::writable);

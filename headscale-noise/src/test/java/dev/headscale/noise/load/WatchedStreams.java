@@ -107,6 +107,11 @@ final class WatchedStreams {
         }
 
         @Override
+        public long waiting() {
+            return real.waiting();
+        }
+
+        @Override
         public void listen(Listener listener) {
             whenListened.accept(this);
             real.listen(listener);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,10 +366,31 @@ public abstract class TransportContract {
             }
             assertThat(call.stream().isWritable()).isFalse();
 
+            assertThat(call.stream().waiting()).isBetween((long) MEBIBYTE, (long) written);
+
             for (int read = 0; read < written; read += MEBIBYTE) {
                 open.read(MEBIBYTE);
             }
             assertThat(call.awaitWritable()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWaitsForASlowReaderShrinksWhileItReadsOneLargeAnswer() throws Exception {
+        try (ContractClient client = connect()) {
+            ContractClient.Call open = client.open("POST", "/machine/map", NOTHING);
+            var call = nextCall();
+            call.stream().begin(200, "");
+            call.stream()
+                    .write(Stream.generate(() -> ByteBuffer.wrap(bytes(MEBIBYTE / 64)))
+                            .limit(64 * 32)
+                            .toList());
+
+            for (int read = 0; read < 32; read++) {
+                // The last that the client has read may be noted a little later.
+                assertThat(call.stream().waiting()).isLessThanOrEqualTo((33L - read) * MEBIBYTE);
+                open.read(MEBIBYTE);
+            }
         }
     }
 

@@ -38,7 +38,11 @@ final class MapSession implements PeerStream.Listener {
     private @Nullable World sent;
 
     private volatile Instant lastWrite;
+    /** Since when the client has read nothing of what waits for it. */
     private volatile @Nullable Instant blockedSince;
+
+    /** What waited for the client to read it when the time was looked at last. */
+    private volatile long waiting;
 
     /** Both written under this, so that a stream begins and ends in this order or not at all. */
     private volatile boolean begun;
@@ -139,6 +143,8 @@ final class MapSession implements PeerStream.Listener {
         if (!begun || over) {
             return;
         }
+        long before = waiting;
+        waiting = stream.waiting();
         Instant blocked = blockedSince;
         if (blocked == null && lastWrite.plus(silence).isAfter(now)) {
             return;
@@ -148,7 +154,7 @@ final class MapSession implements PeerStream.Listener {
             if (blocked == null) {
                 write(netmaps.keepAlive(viewer));
             }
-        } else if (blocked == null) {
+        } else if (blocked == null || waiting < before) {
             blockedSince = now;
         } else if (!blocked.plus(patience).isAfter(now)) {
             finish(PeerStream::abort);

@@ -197,6 +197,21 @@ class MapStreamTest {
     }
 
     @Test
+    void aReaderThatReadsSlowlyIsCutOffOnlyWhenItStops() {
+        MapMessages stream = device.stream();
+        stream.next();
+        stream.raw().pause(100_000);
+        for (int i = 0; i < 10; i++) {
+            control.advance(PATIENCE.minusSeconds(2));
+            stream.raw().read(1_000);
+        }
+        control.advance(PATIENCE.minusSeconds(2));
+        assertThat(stream.raw().isAborted()).isFalse();
+        control.advance(Duration.ofSeconds(4));
+        assertThat(stream.raw().isAborted()).isTrue();
+    }
+
+    @Test
     void aReaderThatDoesNotReadIsCutOffEvenIfNothingHappens() {
         MapMessages stream = device.stream();
         stream.next();

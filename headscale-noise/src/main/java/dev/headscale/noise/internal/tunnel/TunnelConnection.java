@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,20 +221,26 @@ final class TunnelConnection extends Http2ConnectionHandler {
         planFlush();
     }
 
-    /** Sends bytes, and tells when they have gone or never will. */
-    void sendData(int streamId, List<ByteBuffer> data, int size, Runnable gone) {
+    /** Sends bytes, and tells of how many have gone or never will, until it has told of all. */
+    void sendData(int streamId, List<ByteBuffer> data, int size, IntConsumer gone) {
         ChannelHandlerContext ctx = context();
-        ChannelPromise promise = ctx.newPromise();
-        promise.addListener(future -> gone.run());
+        ChannelPromise promise = promise(size, gone);
         if (direct.write(ctx.channel(), streamId, data, size, promise)) {
             if (!flushPlanned) {
                 records.flushNow();
             }
             return;
         }
-        ByteBuf all = Unpooled.wrappedBuffer(Math.max(1, data.size()), data.toArray(ByteBuffer[]::new));
-        encoder().writeData(ctx, streamId, all, 0, false, promise);
+        // Each part with a promise of its own, so that a client which reads slowly is seen to read.
+        for (ByteBuffer part : data) {
+            ByteBuf bytes = Unpooled.wrappedBuffer(part);
+            encoder().writeData(ctx, streamId, bytes, 0, false, promise(bytes.readableBytes(), gone));
+        }
         planFlush();
+    }
+
+    private ChannelPromise promise(int size, IntConsumer gone) {
+        return context().newPromise().addListener(future -> gone.accept(size));
     }
 
     void sendEnd(int streamId) {

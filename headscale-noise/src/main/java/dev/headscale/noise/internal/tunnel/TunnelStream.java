@@ -55,7 +55,7 @@ final class TunnelStream implements PeerStream {
         }
         int bytes = size;
         waiting.addAndGet(bytes);
-        tunnel.execute(() -> tunnel.sendData(id, parts, bytes, () -> sent(bytes)));
+        tunnel.execute(() -> tunnel.sendData(id, parts, bytes, this::sent));
     }
 
     private void sent(int size) {
@@ -86,6 +86,11 @@ final class TunnelStream implements PeerStream {
     @Override
     public boolean isWritable() {
         return waiting.get() <= HIGH_WATER;
+    }
+
+    @Override
+    public long waiting() {
+        return waiting.get();
     }
 
     @Override
