@@ -2,6 +2,7 @@ package dev.headscale.noise.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headscale.core.model.NodeId;
 import dev.headscale.core.testkit.ManualClock;
 import dev.headscale.noise.testkit.MapStream;
 import dev.headscale.noise.testkit.TestClient;
@@ -193,6 +194,17 @@ class SlowReaderTest {
 
         stuck.connectionGone().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         assertThat(watchers.lostStreams()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatIsNotReadIsClosedSoonWhenItsNodeIsDeleted() throws Exception {
+        slow.pauseReading();
+        clog();
+        WatchedStreams.Watched stuck = handedOver();
+
+        control.tailnet().nodes().delete(new NodeId(KEEPING_UP + 1));
+
+        stuck.connectionGone().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

@@ -101,6 +101,10 @@ final class MapSession implements PeerStream.Listener {
         if (!begun || over) {
             return;
         }
+        if (now.node(viewer.node()).isEmpty()) {
+            end();
+            return;
+        }
         if (!stream.isWritable()) {
             if (blockedSince == null && now != sent) {
                 blockedSince = sessions.now();
@@ -110,10 +114,6 @@ final class MapSession implements PeerStream.Listener {
         blockedSince = null;
         World known = sent;
         if (now == known) {
-            return;
-        }
-        if (now.node(viewer.node()).isEmpty()) {
-            end();
             return;
         }
         boolean large = known == null || !known.livePolicy().isOfTheSame(now.livePolicy());

@@ -243,26 +243,35 @@ final class TunnelConnection extends Http2ConnectionHandler {
         return context().newPromise().addListener(future -> gone.accept(size));
     }
 
-    void sendEnd(int streamId) {
+    /** Ends a stream, behind all that waits for the client. */
+    void sendEnd(int streamId, boolean clogged) {
         ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+        ChannelFuture end = encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
         planFlush();
+        if (clogged) {
+            closeUnlessRead(end, "an answer is not read to its end");
+        }
     }
 
-    /** Resets a stream. A client that does not even read that loses its connection, and with it all that waits for it. */
     void sendReset(int streamId, Http2Error error) {
         ChannelHandlerContext ctx = context();
         ChannelFuture reset = resetStream(ctx, streamId, error.code(), ctx.newPromise());
         planFlush();
+        closeUnlessRead(reset, "a reset is not read");
+    }
+
+    /** A client that does not even read the last word loses its connection, and with it all that waits for it. */
+    private void closeUnlessRead(ChannelFuture last, String complaint) {
+        ChannelHandlerContext ctx = context();
         Future<?> limit = ctx.executor()
                 .schedule(
                         () -> {
-                            complain("a reset is not read");
+                            complain(complaint);
                             ctx.close();
                         },
                         timeouts.shutdown().toMillis(),
                         TimeUnit.MILLISECONDS);
-        reset.addListener(written -> limit.cancel(false));
+        last.addListener(written -> limit.cancel(false));
     }
 
     /** Flushes behind the tasks that already wait, so that what they write shares records and packets. */

@@ -71,7 +71,8 @@ final class TunnelStream implements PeerStream {
     @Override
     public void end() {
         if (isOpen() && state.compareAndSet(State.BEGUN, State.ENDED)) {
-            tunnel.execute(() -> tunnel.sendEnd(id));
+            boolean clogged = !isWritable();
+            tunnel.execute(() -> tunnel.sendEnd(id, clogged));
         }
     }
 
