@@ -4,7 +4,6 @@ import dev.headscale.core.model.ApiKey;
 import dev.headscale.core.model.ApiKeyId;
 import dev.headscale.core.model.KeyHash;
 import java.sql.SQLException;
-import java.time.Instant;
 
 /** Rows of API keys. */
 final class ApiKeyFormat implements Table.Format<ApiKey> {
@@ -17,6 +16,6 @@ final class ApiKeyFormat implements Table.Format<ApiKey> {
     @Override
     public ApiKey read(long id, RowReader row) throws SQLException {
         return new ApiKey(
-                new ApiKeyId(id), row.text(), KeyHash.fromHex(row.text()), row.instant(), row.optional(Instant::parse));
+                new ApiKeyId(id), row.text(), KeyHash.fromHex(row.text()), row.instant(), row.optionalInstant());
     }
 }

@@ -11,7 +11,6 @@ import dev.headscale.core.model.UserId;
 import dev.headscale.policy.IpAddress;
 import dev.headscale.policy.IpPrefix;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +51,7 @@ final class NodeFormat implements Table.Format<Node> {
                 row.optionalNumber().map(PreAuthKeyId::new),
                 row.flag(),
                 row.instant(),
-                row.optional(Instant::parse));
+                row.optionalInstant());
     }
 
     private static Owner owner(Optional<Long> user, List<String> tags) {

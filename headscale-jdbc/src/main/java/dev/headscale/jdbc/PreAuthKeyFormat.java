@@ -5,7 +5,6 @@ import dev.headscale.core.model.PreAuthKey;
 import dev.headscale.core.model.PreAuthKeyId;
 import dev.headscale.core.model.UserId;
 import java.sql.SQLException;
-import java.time.Instant;
 
 /** Rows of pre-auth keys. */
 final class PreAuthKeyFormat implements Table.Format<PreAuthKey> {
@@ -38,7 +37,7 @@ final class PreAuthKeyFormat implements Table.Format<PreAuthKey> {
                 row.list(tag -> tag),
                 row.text(),
                 row.instant(),
-                row.optional(Instant::parse),
-                row.optional(Instant::parse));
+                row.optionalInstant(),
+                row.optionalInstant());
     }
 }

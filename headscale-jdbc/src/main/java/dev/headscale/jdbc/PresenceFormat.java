@@ -5,7 +5,6 @@ import dev.headscale.core.model.NodeId;
 import dev.headscale.core.model.Presence;
 import dev.headscale.core.wire.HostInfoJson;
 import java.sql.SQLException;
-import java.time.Instant;
 
 /** Rows of presences: the volatile half of nodes, without whether they are online. */
 final class PresenceFormat implements Table.Format<NodePresence> {
@@ -29,7 +28,7 @@ final class PresenceFormat implements Table.Format<NodePresence> {
                         row.list(endpoint -> endpoint),
                         HostInfoJson.parse(row.text()),
                         row.small(),
-                        row.optional(Instant::parse),
+                        row.optionalInstant(),
                         false));
     }
 }

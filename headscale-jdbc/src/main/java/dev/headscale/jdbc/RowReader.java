@@ -1,5 +1,6 @@
 package dev.headscale.jdbc;
 
+import dev.headscale.core.wire.WireTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -55,7 +56,15 @@ final class RowReader {
     }
 
     Instant instant() throws SQLException {
-        return Instant.parse(text());
+        return instant(text());
+    }
+
+    Optional<Instant> optionalInstant() throws SQLException {
+        return optional(RowReader::instant);
+    }
+
+    private static Instant instant(String text) {
+        return WireTime.tryParse(text).orElseGet(() -> Instant.parse(text));
     }
 
     <T> List<T> list(Function<String, T> parser) throws SQLException {

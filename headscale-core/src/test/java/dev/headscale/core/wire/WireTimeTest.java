@@ -2,7 +2,11 @@ package dev.headscale.core.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +45,39 @@ class WireTimeTest {
             })
     void refusesWhatIsNotStrictRfc3339(String text) {
         assertThat(WireTime.tryParse(text)).isEmpty();
+    }
+
+    @Test
+    void readsWhatTheJdkReadsAndNothingElse() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(Instant.ofEpochSecond(
+                            random.nextLong(-62_000_000_000L, 253_000_000_000L), random.nextInt(1_000_000_000))
+                    .toString());
+            if (random.nextBoolean()) {
+                text.setLength(text.length() - 1);
+                text.append(random.nextBoolean() ? '+' : '-')
+                        .append(String.format("%02d:%02d", random.nextInt(25), random.nextInt(70)));
+            }
+            for (int edits = random.nextInt(3); edits > 0; edits--) {
+                text.setCharAt(random.nextInt(text.length()), "0123456789-:TZ.+ ".charAt(random.nextInt(17)));
+            }
+            assertThat(WireTime.tryParse(text.toString()))
+                    .as("%s, seed %s", text, seed)
+                    .isEqualTo(byTheJdk(text.toString()));
+        }
+    }
+
+    private static Optional<Instant> byTheJdk(String text) {
+        if (!text.matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     @Test
