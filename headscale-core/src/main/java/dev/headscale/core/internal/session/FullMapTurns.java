@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Lets full maps, and what a new policy makes of them, go out a few at a time. What a client has not taken of one has to be kept, encrypted for it alone, so that
- * memory would grow with the number of clients that connect at once. A client has its turn until it has taken its map, but
- * does not hold others up for longer than {@link #PATIENCE}. Thread-safe; whose turn it is hears of it without a lock held.
+ * Lets full maps, and what a new policy makes of them, go out a few at a time. What a client has not taken of one has to be
+ * kept, encrypted for it alone, so that memory would grow with the number of clients that connect at once. A client has its
+ * turn until it has taken its map, but does not hold others up for longer than {@link #PATIENCE}. Thread-safe; whose turn it
+ * is hears of it without a lock held.
  *
  * @param <S> who takes turns; told apart by {@code equals}
  */

@@ -42,6 +42,13 @@ public final class Server {
     private static final int MAX_HEADERS = 16 * 1024;
 
     private final Site site;
+
+    /**
+     * Only accepts. When everybody comes back at once, a round of a busy event loop is long, and it accepts few connections in
+     * each: those that wait would be given up by their clients, and what is done for them after that would be in vain.
+     */
+    private final EventLoopGroup acceptor = group(1, "headscale-noise-accept");
+
     private final EventLoopGroup threads;
     /** Writes to the streams of adopted connections. Has no thread when there is nothing to write. */
     private final ExecutorService blocking =
@@ -58,12 +65,15 @@ public final class Server {
      * Starts the threads. They are daemons.
      *
      * @param site what to serve
-     * @param eventLoopThreads how many threads
+     * @param eventLoopThreads how many threads serve connections; one more accepts them
      */
     public Server(Site site, int eventLoopThreads) {
         this.site = site;
-        this.threads = new MultiThreadIoEventLoopGroup(
-                eventLoopThreads, new DefaultThreadFactory("headscale-noise", true), NioIoHandler.newFactory());
+        this.threads = group(eventLoopThreads, "headscale-noise");
+    }
+
+    private static EventLoopGroup group(int size, String name) {
+        return new MultiThreadIoEventLoopGroup(size, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 
     /**
@@ -76,7 +86,7 @@ public final class Server {
      */
     public InetSocketAddress listen(InetSocketAddress address, Optional<PemTls> tls) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(threads)
+                .group(acceptor, threads)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -151,6 +161,7 @@ public final class Server {
         if (!connections.close().awaitUninterruptibly(patience)) {
             connections.forEach(Server::cut);
         }
+        acceptor.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         threads.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         awaitStreams(patience);
     }
