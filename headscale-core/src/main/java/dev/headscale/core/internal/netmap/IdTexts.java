@@ -1,20 +1,16 @@
 package dev.headscale.core.internal.netmap;
 
-import dev.headscale.core.internal.world.NodeTable;
-import dev.headscale.core.model.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Ids as elements of a JSON array. Those of a chunk are written once for all viewers who are told of the same. Thread-safe. */
 final class IdTexts {
-    /** Bounds what is kept to about a megabyte: beyond this, viewers have little in common. */
+    /** Bounds what is kept to about a megabyte. */
     private static final int MOST = 4096;
 
-    private final Map<Places, byte[]> known = new ConcurrentHashMap<>();
+    private final Kept<Places, byte[]> known = new Kept<>(MOST);
 
     /** Some places of a chunk. */
     private record Places(int chunk, long mask) {}
@@ -25,29 +21,16 @@ final class IdTexts {
         for (int chunk = 0; chunk < ids.chunkCount(); chunk++) {
             long mask = ids.mask(chunk);
             if (mask != 0) {
-                texts.add(of(new Places(chunk, mask)));
+                Places places = new Places(chunk, mask);
+                texts.add(known.of(places, () -> write(places)));
             }
         }
         return texts;
     }
 
-    private byte[] of(Places places) {
-        byte[] text = known.get(places);
-        if (text == null) {
-            text = write(places);
-            if (known.size() < MOST) {
-                known.put(places, text);
-            }
-        }
-        return text;
-    }
-
     private static byte[] write(Places places) {
         StringJoiner text = new StringJoiner(",");
-        for (long rest = places.mask; rest != 0; rest &= rest - 1) {
-            NodeId id = NodeTable.idOf(places.chunk, Long.numberOfTrailingZeros(rest));
-            text.add(id.toString());
-        }
+        Sight.visitIds(places.chunk, places.mask, id -> text.add(id.toString()));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

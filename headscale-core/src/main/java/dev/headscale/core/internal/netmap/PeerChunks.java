@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * time, and either result is good.
  */
 final class PeerChunks {
-    /** Bounds what is kept for a chunk: beyond this, viewers have little in common. */
+    /** Bounds what is kept for a chunk. */
     private static final int MOST_PARTS = 128;
 
     private final Framing framing;
@@ -65,18 +65,10 @@ final class PeerChunks {
 
     /** What viewers who see some nodes of a chunk are sent of it. Thread-safe. */
     private final class Parts {
-        private final Map<Part, Piece> known = new ConcurrentHashMap<>(2);
+        private final Kept<Part, Piece> known = new Kept<>(MOST_PARTS);
 
         Piece of(long mask, boolean leading, boolean keep, Supplier<byte[]> elements) {
-            Part part = new Part(mask, leading);
-            Piece piece = known.get(part);
-            if (piece == null) {
-                piece = framing.piece(afterComma(elements.get(), leading));
-                if (keep && known.size() < MOST_PARTS) {
-                    known.put(part, piece);
-                }
-            }
-            return piece;
+            return known.of(new Part(mask, leading), keep, () -> framing.piece(afterComma(elements.get(), leading)));
         }
     }
 

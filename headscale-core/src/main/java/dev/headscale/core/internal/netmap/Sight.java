@@ -92,11 +92,16 @@ final class Sight {
     List<NodeId> ids() {
         List<NodeId> ids = new ArrayList<>();
         for (int index = 0; index < masks.length; index++) {
-            for (long rest = masks[index]; rest != 0; rest &= rest - 1) {
-                ids.add(NodeTable.idOf(index, Long.numberOfTrailingZeros(rest)));
-            }
+            visitIds(index, masks[index], ids::add);
         }
         return ids;
+    }
+
+    /** Visits the ids of a chunk whose bits are set, in order. */
+    static void visitIds(int chunk, long mask, Consumer<NodeId> action) {
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            action.accept(NodeTable.idOf(chunk, Long.numberOfTrailingZeros(rest)));
+        }
     }
 
     /** Visits the nodes of a chunk whose bits are set, by ascending id. */

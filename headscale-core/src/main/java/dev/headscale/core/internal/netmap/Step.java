@@ -26,6 +26,9 @@ final class Step {
     /** So many peers in full are put together of pieces that many viewers share, as in full maps. */
     private static final int MANY = NodeTable.CHUNK;
 
+    /** Bounds for how many sets of users something is kept. */
+    private static final int MOST_GROUPS = 1024;
+
     private final StepFacts facts;
     private final Framing framing;
     private final NodeViews views;
@@ -42,7 +45,7 @@ final class Step {
     private final Map<BitSet, Shared> bySight = new ConcurrentHashMap<>();
 
     /** What is in front of many peers in full, by the users whom the viewer has to know. */
-    private final Map<Set<Long>, Piece> beforePeers = new ConcurrentHashMap<>();
+    private final Kept<Set<Long>, Piece> beforePeers = new Kept<>(MOST_GROUPS);
 
     private final IdTexts removed = new IdTexts();
 
@@ -160,7 +163,7 @@ final class Step {
         }
         List<Piece> pieces = new ArrayList<>();
         pieces.add(framing.piece(json.toBytes()));
-        pieces.add(beforePeers.computeIfAbsent(profiles.ids(), ids -> beforePeers(profiles)));
+        pieces.add(beforePeers.of(profiles.ids(), () -> beforePeers(profiles)));
         pieces.addAll(chunks.peers(facts.to(), self, whole));
         pieces.add(framing.piece(goneAndPatched(new JsonText().raw("]"), glance.gone(), patchable)
                 .raw("}")
